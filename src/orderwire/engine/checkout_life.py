@@ -1,0 +1,43 @@
+"""The life of a checkout, the page where an order is paid, as one table.
+
+Rule 1: a checkout's state changes only through `advance`.
+Rule 2: what is not in the table is refused.
+"""
+
+from enum import StrEnum
+
+from orderwire.engine.refusals import WrongState
+
+
+class CheckoutState(StrEnum):
+    """Where a checkout stands."""
+
+    OPEN = "open"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class CheckoutStep(StrEnum):
+    """What can happen to a checkout."""
+
+    PAY = "pay"
+    EXPIRE = "expire"
+    CANCEL = "cancel"
+
+
+TRANSITIONS: dict[CheckoutState, dict[CheckoutStep, CheckoutState]] = {
+    CheckoutState.OPEN: {
+        CheckoutStep.PAY: CheckoutState.PAID,
+        CheckoutStep.EXPIRE: CheckoutState.EXPIRED,
+        CheckoutStep.CANCEL: CheckoutState.CANCELLED,
+    },
+    CheckoutState.PAID: {},
+    CheckoutState.EXPIRED: {},
+    CheckoutState.CANCELLED: {},
+}
+
+
+def advance(state: CheckoutState, step: CheckoutStep) -> CheckoutState | WrongState:
+    """The state after `step`, or the refusal to take it."""
+    return TRANSITIONS[state].get(step) or WrongState(state=state, step=step)

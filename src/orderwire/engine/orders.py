@@ -1,0 +1,141 @@
+"""What came of a request: orders with their lines, checkouts, and the events of their history.
+
+Values only. Amounts are minor units of the order's currency, times are milliseconds since 1970.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from orderwire.engine.catalogue import Plan, ProductKind
+from orderwire.engine.checkout_life import CheckoutState
+from orderwire.engine.drafts import Contact
+from orderwire.engine.money import Money
+from orderwire.engine.order_life import OrderState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenOption:
+    """One option as the customer filled it in, by name, for the record. A choice has its id."""
+
+    option_id: int
+    name: str
+    values: Sequence[str]
+    choice_ids: Sequence[int] = ()
+    surcharge_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """A line item with its own share of the order's discount and tax.
+
+    `unit_minor` includes the surcharges of the options. `total_minor` is what the customer pays
+    for the line: the amount less its discount, plus its tax where prices do not include it.
+    """
+
+    id: int
+    product_id: int
+    variant_id: int
+    name: str
+    sku: str | None
+    kind: ProductKind
+    quantity: int
+    unit_minor: int
+    amount_minor: int
+    discount_minor: int
+    tax_minor: int
+    tax_basis_points: int
+    total_minor: int
+    options: Sequence[ChosenOption] = ()
+    notice: str | None = None
+    plan: Plan | None = None
+    is_stock_counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedCoupon:
+    """The coupon that an order counts as a use of."""
+
+    id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order of the book, whichever dialect it came through.
+
+    `number` counts the store's orders without gaps. The fingerprint tells its content from other
+    content. `placed_ms` is the moment of the first step to placed, `None` until then.
+    """
+
+    store_id: int
+    id: int
+    number: int
+    dialect: str
+    state: OrderState
+    version: int
+    currency: str
+    customer_id: int | None
+    contact: Contact | None
+    source: str
+    own_id: str | None
+    fingerprint: str
+    coupon: UsedCoupon | None
+    subtotal_minor: int
+    discount_minor: int
+    charges_minor: int
+    tax_minor: int
+    total_minor: int
+    prices_include_tax: bool
+    tax_country: str
+    created_ms: int
+    updated_ms: int
+    placed_ms: int | None
+    lines: Sequence[OrderLine]
+
+    @property
+    def total(self) -> Money:
+        """What the customer pays in all."""
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether anything of it has to be brought to the customer."""
+        return any(line.kind is ProductKind.PHYSICAL for line in self.lines)
+
+    def stock_counted(self) -> dict[int, int]:
+        """How many of each variant it takes from the stock."""
+        counted: dict[int, int] = {}
+        for line in self.lines:
+            if line.is_stock_counted:
+                counted[line.variant_id] = counted.get(line.variant_id, 0) + line.quantity
+        return counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """The page where an order is paid. Its token is the secret of its link."""
+
+    id: int
+    order_id: int
+    token: str
+    state: CheckoutState
+    version: int
+    created_ms: int
+    expires_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step in an order's history: what happened, with the facts of it."""
+
+    kind: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Who made a step happen (token:5, customer, clock), through which dialect and request."""
+
+    actor: str
+    dialect: str
+    request_id: str

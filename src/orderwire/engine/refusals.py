@@ -1,0 +1,228 @@
+"""Every reason for which the engine turns a request down.
+
+A refusal is a value with facts, without wording and without HTTP: each dialect has a table from
+these types to its platform's status and text, and a test demands that every table is complete.
+"""
+
+from dataclasses import dataclass
+
+from orderwire.engine.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request was not carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReused(Refusal):
+    """The idempotency key belongs to another request."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIdReused(Refusal):
+    """The caller has given its own id to other content before."""
+
+    own_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNotFound(Refusal):
+    """The store has no customer with this id."""
+
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductNotFound(Refusal):
+    """The store sells nothing by this name."""
+
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductUnavailable(Refusal):
+    """The product is disabled."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSoldInCurrency(Refusal):
+    """The product has no price in the order's currency, and no exchange rate is invented."""
+
+    name: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class BelowMinimumQuantity(Refusal):
+    """Fewer than the product is sold in."""
+
+    name: str
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True)
+class AboveMaximumQuantity(Refusal):
+    """More than one order may hold of the product."""
+
+    name: str
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionQuantity(Refusal):
+    """A subscription is bought once per order."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNotFound(Refusal):
+    """The subscription has no such plan."""
+
+    name: str
+    plan_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMissing(Refusal):
+    """The subscription has several plans and none was chosen."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionNotFound(Refusal):
+    """The product has no such option."""
+
+    name: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionMissing(Refusal):
+    """A required option was left out."""
+
+    name: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionValueRefused(Refusal):
+    """The option has no such value, or takes one value and got several."""
+
+    name: str
+    option: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponNotFound(Refusal):
+    """There is no such coupon, or it is disabled."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponNotStarted(Refusal):
+    """The coupon counts from a later moment on."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponEnded(Refusal):
+    """The coupon's time is over."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponUsedUp(Refusal):
+    """All uses of the coupon are taken."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponUsedByCustomer(Refusal):
+    """This customer has used the coupon as often as one customer may."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponNeedsCustomer(Refusal):
+    """The coupon is counted per customer, and nobody said who buys."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponBelowMinimum(Refusal):
+    """The basket is worth less than the coupon asks for."""
+
+    code: str
+    minimum: Money
+
+
+@dataclass(frozen=True, slots=True)
+class CouponNotForBasket(Refusal):
+    """The coupon covers none of the products in the basket."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CouponInOtherCurrency(Refusal):
+    """The coupon's amounts are in another currency than the order's."""
+
+    code: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfStock(Refusal):
+    """Fewer are left than were asked for."""
+
+    name: str
+    wanted: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class TotalTooLarge(Refusal):
+    """The order is worth more than can be charged."""
+
+    maximum: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNotFound(Refusal):
+    """The store has no such order."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrongState(Refusal):
+    """The order (checkout, payment) cannot take this step from the state it is in."""
+
+    state: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariantNotFound(Refusal):
+    """The store has no such variant with a counted stock."""
+
+    variant_id: int
+
+
+def every_refusal() -> list[type[Refusal]]:
+    """All kinds of refusal, for the tests that demand a wording of each."""
+    return sorted(Refusal.__subclasses__(), key=lambda kind: kind.__name__)
