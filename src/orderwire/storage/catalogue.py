@@ -1,0 +1,107 @@
+"""Writing the catalogue: products, their variants, prices, stock, and coupons.
+
+Reading it for a decision is the order desk's (`desk`). Callers own the transaction.
+"""
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+
+from orderwire.engine.catalogue import Product, StockPolicy, Variant
+from orderwire.engine.coupons import Coupon
+from orderwire.engine.facts import fold_code
+from orderwire.storage.rows import to_json
+from orderwire.storage.schema import coupons, prices, products, stock, variants
+
+
+def insert_product(
+    db: sa.Connection,
+    store_id: int,
+    product: Product,
+    *,
+    available: Mapping[int, int],
+    now_ms: int,
+) -> None:
+    """Put a product on sale, with what is available of its counted variants."""
+    db.execute(
+        products.insert().values(
+            store_id=store_id,
+            id=product.id,
+            slug=product.slug,
+            name=product.name,
+            kind=product.kind.value,
+            is_active=product.is_active,
+            tax_class=product.tax_class,
+            quantity_min=product.quantity_min,
+            quantity_max=product.quantity_max,
+            options=to_json(product.options),
+            created_ms=now_ms,
+            updated_ms=now_ms,
+        )
+    )
+    for position, variant in enumerate(product.variants):
+        _insert_variant(db, store_id, product.id, position, variant)
+        if variant.stock is StockPolicy.TRACKED:
+            db.execute(
+                stock.insert().values(
+                    store_id=store_id,
+                    variant_id=variant.id,
+                    available=available.get(variant.id, 0),
+                )
+            )
+
+
+def _insert_variant(
+    db: sa.Connection, store_id: int, product_id: int, position: int, variant: Variant
+) -> None:
+    db.execute(
+        variants.insert().values(
+            store_id=store_id,
+            id=variant.id,
+            product_id=product_id,
+            position=position,
+            name=variant.name,
+            sku=variant.sku,
+            stock_policy=variant.stock.value,
+            period_unit=variant.plan.unit.value if variant.plan else None,
+            period_count=variant.plan.count if variant.plan else None,
+        )
+    )
+    for currency, price in variant.prices.items():
+        db.execute(
+            prices.insert().values(
+                store_id=store_id,
+                variant_id=variant.id,
+                currency=currency,
+                amount_minor=price.amount_minor,
+                sale_minor=price.sale_minor,
+                sale_starts_ms=price.sale_starts_ms,
+                sale_ends_ms=price.sale_ends_ms,
+            )
+        )
+
+
+def insert_coupon(db: sa.Connection, store_id: int, coupon: Coupon) -> None:
+    """Let a coupon be used."""
+    db.execute(
+        coupons.insert().values(
+            store_id=store_id,
+            id=coupon.id,
+            code=coupon.code,
+            folded_code=fold_code(coupon.code),
+            kind=coupon.kind.value,
+            value=coupon.value,
+            currency=coupon.currency,
+            minimum_minor=coupon.minimum_minor,
+            maximum_discount_minor=coupon.maximum_discount_minor,
+            uses_max=coupon.uses_max,
+            uses_max_per_customer=coupon.uses_max_per_customer,
+            uses=coupon.uses,
+            starts_ms=coupon.starts_ms,
+            ends_ms=coupon.ends_ms,
+            included=to_json(sorted(coupon.included)),
+            excluded=to_json(sorted(coupon.excluded)),
+            gives_free_shipping=coupon.gives_free_shipping,
+            is_active=coupon.is_active,
+        )
+    )

@@ -1,0 +1,75 @@
+"""Checkouts: finding the one behind a link, and closing it. Callers own the transaction."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from orderwire.engine.checkout_life import CheckoutState
+from orderwire.engine.orders import Checkout
+from orderwire.storage.orders import Stale
+from orderwire.storage.schema import checkouts
+
+
+def checkouts_of_orders(
+    db: sa.Connection, store_id: int, order_ids: Sequence[int]
+) -> dict[int, Checkout]:
+    """The checkouts of these orders, by order. An order that was free from the start has none."""
+    rows = db.execute(
+        checkouts.select().where(
+            checkouts.c.store_id == store_id, checkouts.c.order_id.in_(order_ids)
+        )
+    )
+    return {row.order_id: _checkout_of(row) for row in rows}
+
+
+def get_checkout(db: sa.Connection, store_id: int, checkout_id: int) -> Checkout | None:
+    """One checkout, if the store has it. Whoever asks for a customer compares the token."""
+    row = db.execute(
+        checkouts.select().where(checkouts.c.store_id == store_id, checkouts.c.id == checkout_id)
+    ).one_or_none()
+    return None if row is None else _checkout_of(row)
+
+
+def late_orders(db: sa.Connection, store_id: int, now_ms: int, limit: int) -> list[int]:
+    """Orders whose checkout is open although its time is over, the oldest first."""
+    return list(
+        db.execute(
+            sa.select(checkouts.c.order_id)
+            .where(
+                checkouts.c.store_id == store_id,
+                checkouts.c.state == sa.literal_column(f"'{CheckoutState.OPEN.value}'"),
+                checkouts.c.expires_ms <= now_ms,
+            )
+            .order_by(checkouts.c.expires_ms)
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def save_checkout(
+    db: sa.Connection, store_id: int, checkout: Checkout, *, read_version: int
+) -> None:
+    """Save a checkout's step. Raises Stale unless it still has the version that was read."""
+    changed = db.execute(
+        checkouts.update()
+        .where(
+            checkouts.c.store_id == store_id,
+            checkouts.c.id == checkout.id,
+            checkouts.c.version == read_version,
+        )
+        .values(state=checkout.state.value, version=checkout.version)
+    )
+    if changed.rowcount != 1:
+        raise Stale(f"checkout {checkout.id}")
+
+
+def _checkout_of(row: "sa.Row[tuple[object, ...]]") -> Checkout:
+    return Checkout(
+        id=row.id,
+        order_id=row.order_id,
+        token=row.token,
+        state=CheckoutState(row.state),
+        version=row.version,
+        created_ms=row.created_ms,
+        expires_ms=row.expires_ms,
+    )

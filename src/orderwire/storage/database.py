@@ -1,0 +1,67 @@
+"""What a database of ours can do, whichever kind it is, and what can go wrong with it.
+
+`read` and `write` run a plain function on a connection; `admit` runs the order desk's program for
+one batch. A transaction begins before the function and commits after it: whoever gets the result
+knows that it is saved. Errors of drivers end here and become one of the four below.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+
+from orderwire.storage.desk import DeskTransaction
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 2.0
+"""How long a transaction waits for a lock before it gives up."""
+
+STATEMENT_SECONDS = 5.0
+"""How long one statement of the order desk may take."""
+
+
+class DatabaseError(Exception):
+    """Something went wrong in or on the way to the database."""
+
+
+class Unavailable(DatabaseError):
+    """The database cannot serve now: it is gone, full, busy, or out of connections."""
+
+
+class CommitUnknown(DatabaseError):
+    """The connection was lost while a commit was under way: it may or may not have happened."""
+
+
+class Contention(DatabaseError):
+    """The transaction lost against another one and was rolled back; it may be run again."""
+
+
+class RowsRefused(DatabaseError):
+    """The database refuses what was written: one of the rows breaks a rule of the schema."""
+
+
+class Database(Protocol):
+    """One open database."""
+
+    writers: int
+    """How many batches can be admitted at the same time."""
+
+    async def read(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in a transaction that only reads. Raises DatabaseError."""
+        ...
+
+    async def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in a transaction of its own and commit. Raises DatabaseError."""
+        ...
+
+    async def admit(self, store_id: int, program: Callable[[DeskTransaction], Awaitable[T]]) -> T:
+        """Run the order desk's program for one batch of a store and commit.
+
+        Raises DatabaseError.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Finish what was begun and let go of the database."""
+        ...

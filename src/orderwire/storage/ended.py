@@ -1,0 +1,53 @@
+"""Saving what the order desk decided about orders that exist: their end.
+
+Stock and coupon counts are not touched here: the desk moves them for a whole batch at once.
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from orderwire.engine.ending import Ended
+from orderwire.engine.orders import Origin
+from orderwire.storage.events import record_events
+from orderwire.storage.orders import save_order
+from orderwire.storage.schema import StockState, checkouts, coupon_uses, order_lines
+
+
+def save_ended(db: sa.Connection, ended: Sequence[tuple[Origin, Ended]], now_ms: int) -> None:
+    """Save orders that are over, with their checkouts, lines, coupon uses and history."""
+    for origin, outcome in ended:
+        order = outcome.order
+        save_order(db, order, read_version=order.version - 1)
+        if outcome.checkout is not None:
+            db.execute(
+                checkouts.update()
+                .where(
+                    checkouts.c.store_id == order.store_id,
+                    checkouts.c.id == outcome.checkout.id,
+                )
+                .values(state=outcome.checkout.state.value, version=outcome.checkout.version)
+            )
+        set_stock_state(db, order.store_id, order.id, StockState.RETURNED)
+        if order.coupon is not None:
+            db.execute(
+                coupon_uses.delete().where(
+                    coupon_uses.c.store_id == order.store_id,
+                    coupon_uses.c.coupon_id == order.coupon.id,
+                    coupon_uses.c.order_id == order.id,
+                )
+            )
+        record_events(db, order, outcome.events, origin, now_ms)
+
+
+def set_stock_state(db: sa.Connection, store_id: int, order_id: int, state: StockState) -> None:
+    """Say what the counted lines of an order did with the stock."""
+    db.execute(
+        order_lines.update()
+        .where(
+            order_lines.c.store_id == store_id,
+            order_lines.c.order_id == order_id,
+            order_lines.c.stock_state != StockState.NONE.value,
+        )
+        .values(stock_state=state.value)
+    )

@@ -1,0 +1,49 @@
+"""Opening a database by its URL, and bringing its tables up to date."""
+
+import importlib
+from pathlib import Path
+from typing import cast
+
+import sqlalchemy as sa
+
+from orderwire.storage.database import Database
+from orderwire.storage.sqlite import SqliteDatabase
+
+
+class UnusableUrl(ValueError):
+    """The URL does not name a database that this installation can open; says why."""
+
+
+def open_database(url: str) -> Database:
+    """Open the database of a URL: `sqlite:////absolute/path` or `postgresql://…`.
+
+    SQLite's file and its folder are made where they are missing. Raises UnusableUrl, and
+    DatabaseError where the database is there but does not answer.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        path = Path(parsed.database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteDatabase(path)
+    try:
+        # The driver comes with the extra `postgres`: not every installation has it.
+        postgres = importlib.import_module("orderwire.storage.postgres")
+    except ImportError as error:
+        raise UnusableUrl("PostgreSQL needs an extra: install orderwire[postgres]") from error
+    return cast("Database", postgres.PostgresDatabase(parsed))
+
+
+def parse_url(url: str) -> sa.URL:
+    """Read a database URL. Raises UnusableUrl."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise UnusableUrl(f"not a database URL: {url!r}") from None
+    if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed
+    if parsed.get_backend_name() in ("postgresql", "postgres"):
+        return parsed
+    raise UnusableUrl(
+        "the database must be sqlite:////absolute/path or postgresql://user@host/name, "
+        f"not {parsed.render_as_string()}"
+    )

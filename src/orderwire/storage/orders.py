@@ -1,0 +1,185 @@
+"""Orders in the book: reading them whole, and saving the steps they take.
+
+Callers own the transaction. Nothing here inserts an order: that is the order desk's (`desk`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+import sqlalchemy as sa
+
+from orderwire.engine.catalogue import PeriodUnit, Plan, ProductKind
+from orderwire.engine.drafts import Contact
+from orderwire.engine.order_life import OrderState
+from orderwire.engine.orders import ChosenOption, Order, OrderLine, UsedCoupon
+from orderwire.storage.schema import order_lines, orders
+
+
+class Stale(Exception):
+    """Somebody else changed the row between our reading and our writing of it."""
+
+
+def orders_by_id(db: sa.Connection, store_id: int, order_ids: Sequence[int]) -> dict[int, Order]:
+    """The orders of these ids that the store has, with their lines."""
+    found = db.execute(
+        orders.select().where(orders.c.store_id == store_id, orders.c.id.in_(order_ids))
+    ).all()
+    lines = _lines_of(db, store_id, [row.id for row in found]) if found else {}
+    return {row.id: order_of(row, lines.get(row.id, [])) for row in found}
+
+
+def get_order(db: sa.Connection, store_id: int, order_id: int) -> Order | None:
+    """One order, if the store has it."""
+    return orders_by_id(db, store_id, [order_id]).get(order_id)
+
+
+def lock_order(db: sa.Connection, store_id: int, order_id: int) -> Order | None:
+    """One order, locked against everybody who wants to change it."""
+    db.execute(
+        sa.select(orders.c.id)
+        .where(orders.c.store_id == store_id, orders.c.id == order_id)
+        .with_for_update(key_share=True)
+    )
+    return get_order(db, store_id, order_id)
+
+
+def orders_that_exist(db: sa.Connection, store_id: int, order_ids: Sequence[int]) -> int:
+    """How many of these orders are in the book."""
+    return db.execute(
+        sa.select(sa.func.count())
+        .select_from(orders)
+        .where(orders.c.store_id == store_id, orders.c.id.in_(order_ids))
+    ).scalar_one()
+
+
+def save_order(db: sa.Connection, order: Order, *, read_version: int) -> None:
+    """Save an order's step. Raises Stale unless it still has the version that was read."""
+    changed = db.execute(
+        orders.update()
+        .where(
+            orders.c.store_id == order.store_id,
+            orders.c.id == order.id,
+            orders.c.version == read_version,
+        )
+        .values(
+            state=order.state.value,
+            version=order.version,
+            updated_ms=order.updated_ms,
+            placed_ms=order.placed_ms,
+        )
+    )
+    if changed.rowcount != 1:
+        raise Stale(f"order {order.id}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which orders a list shows, in which order, and which page of it. Times are in ms.
+
+    `without_unplaced_of` leaves out the orders of a dialect that were never placed: a platform
+    where an order comes to exist by its payment does not list them.
+    """
+
+    created_from_ms: int | None = None
+    created_before_ms: int | None = None
+    order_by: str = "id"
+    is_descending: bool = True
+    limit: int
+    offset: int = 0
+    without_unplaced_of: str | None = None
+
+
+def list_orders(db: sa.Connection, store_id: int, listing: Listing) -> list[Order]:
+    """A page of the store's orders, with their lines."""
+    column = orders.c[listing.order_by]
+    query = orders.select().where(orders.c.store_id == store_id)
+    if listing.created_from_ms is not None:
+        query = query.where(orders.c.created_ms >= listing.created_from_ms)
+    if listing.created_before_ms is not None:
+        query = query.where(orders.c.created_ms < listing.created_before_ms)
+    if listing.without_unplaced_of is not None:
+        query = query.where(
+            sa.or_(
+                orders.c.dialect != listing.without_unplaced_of,
+                orders.c.placed_ms.is_not(None),
+            )
+        )
+    direction = sa.desc if listing.is_descending else sa.asc
+    query = query.order_by(direction(column), direction(orders.c.id))
+    found = db.execute(query.limit(listing.limit).offset(listing.offset)).all()
+    lines = _lines_of(db, store_id, [row.id for row in found]) if found else {}
+    return [order_of(row, lines.get(row.id, [])) for row in found]
+
+
+def _lines_of(
+    db: sa.Connection, store_id: int, order_ids: Sequence[int]
+) -> Mapping[int, list[OrderLine]]:
+    rows = db.execute(
+        order_lines.select()
+        .where(order_lines.c.store_id == store_id, order_lines.c.order_id.in_(order_ids))
+        .order_by(order_lines.c.order_id, order_lines.c.id)
+    )
+    lines: dict[int, list[OrderLine]] = {}
+    for row in rows:
+        lines.setdefault(row.order_id, []).append(_line_of(row))
+    return lines
+
+
+def order_of(row: "sa.Row[tuple[object, ...]]", lines: Sequence[OrderLine]) -> Order:
+    """An order from its row and its lines."""
+    contact = row.contact
+    coupon = None
+    if row.coupon_id is not None:
+        coupon = UsedCoupon(id=row.coupon_id, code=row.coupon_code)
+    return Order(
+        store_id=row.store_id,
+        id=row.id,
+        number=row.number,
+        dialect=row.dialect,
+        state=OrderState(row.state),
+        version=row.version,
+        currency=row.currency,
+        customer_id=row.customer_id,
+        contact=None if contact is None else msgspec.json.decode(contact, type=Contact),
+        source=row.source,
+        own_id=row.own_id,
+        fingerprint=row.fingerprint,
+        coupon=coupon,
+        subtotal_minor=row.subtotal_minor,
+        discount_minor=row.discount_minor,
+        charges_minor=row.charges_minor,
+        tax_minor=row.tax_minor,
+        total_minor=row.total_minor,
+        prices_include_tax=row.prices_include_tax,
+        tax_country=row.tax_country,
+        created_ms=row.created_ms,
+        updated_ms=row.updated_ms,
+        placed_ms=row.placed_ms,
+        lines=lines,
+    )
+
+
+def _line_of(row: "sa.Row[tuple[object, ...]]") -> OrderLine:
+    plan = None
+    if row.period_unit is not None:
+        plan = Plan(PeriodUnit(row.period_unit), row.period_count)
+    return OrderLine(
+        id=row.id,
+        product_id=row.product_id,
+        variant_id=row.variant_id,
+        name=row.name,
+        sku=row.sku,
+        kind=ProductKind(row.kind),
+        quantity=row.quantity,
+        unit_minor=row.unit_minor,
+        amount_minor=row.amount_minor,
+        discount_minor=row.discount_minor,
+        tax_minor=row.tax_minor,
+        tax_basis_points=row.tax_basis_points,
+        total_minor=row.total_minor,
+        options=msgspec.json.decode(row.options, type=tuple[ChosenOption, ...]),
+        notice=row.notice,
+        plan=plan,
+        is_stock_counted=row.stock_state != "none",
+    )

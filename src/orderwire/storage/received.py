@@ -1,0 +1,16 @@
+"""Requests as they came in, kept for a while. Callers own the transaction."""
+
+import sqlalchemy as sa
+
+from orderwire.storage.schema import claims, received_requests
+
+
+def forget_old(db: sa.Connection, store_id: int, now_ms: int) -> None:
+    """Delete requests that were kept long enough, and claims that no longer count."""
+    db.execute(
+        received_requests.delete().where(
+            received_requests.c.store_id == store_id,
+            received_requests.c.keep_until_ms <= now_ms,
+        )
+    )
+    db.execute(claims.delete().where(claims.c.store_id == store_id, claims.c.expires_ms <= now_ms))

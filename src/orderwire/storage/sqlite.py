@@ -1,0 +1,213 @@
+"""SQLite: one write connection in one thread, and read-only connections beside it.
+
+Every write of the program is a function handed to the write thread, batches of the order desk
+first. There it runs between BEGIN IMMEDIATE and COMMIT; nothing else in the process writes.
+`synchronous=FULL` makes a commit durable before anybody hears of it.
+"""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+from sqlalchemy.pool import StaticPool
+
+from orderwire.storage.database import (
+    BUSY_SECONDS,
+    Contention,
+    DatabaseError,
+    RowsRefused,
+    Unavailable,
+)
+from orderwire.storage.desk import DeskTransaction
+from orderwire.storage.desk_sqlite import SqliteDesk
+
+T = TypeVar("T")
+
+_READERS = 4
+_DESK, _OTHERS, _STOP = 0, 1, 2
+
+
+class SqliteDatabase:
+    """A database file."""
+
+    writers = 1
+
+    def __init__(self, path: Path) -> None:
+        self._writer = _Writer(path)
+        self._readers = _reading_engine(path)
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="orderwire-read")
+
+    async def read(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` on a read-only connection, in a thread of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        try:
+            with self._readers.connect() as connection, connection.begin():
+                return work(connection)
+        except sa.exc.DBAPIError as error:
+            raise _translate(error.orig) from error
+
+    async def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Run `work` in the write thread."""
+        return await self._writer.submit(_OTHERS, work)
+
+    async def admit(self, store_id: int, program: Callable[[DeskTransaction], Awaitable[T]]) -> T:
+        """Run a batch's program in the write thread, ahead of other writes."""
+
+        def work(connection: sa.Connection) -> T:
+            raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+            return _run_without_waiting(program(SqliteDesk(raw, connection, store_id)))
+
+        return await self._writer.submit(_DESK, work)
+
+    async def close(self) -> None:
+        """Finish the writes that were handed over, then close the file."""
+        await asyncio.to_thread(self._writer.stop)
+        self._threads.shutdown()
+        self._readers.dispose()
+
+
+class _Writer:
+    """The thread that owns the write connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._jobs: queue.PriorityQueue[tuple[int, int, Callable[[sa.Connection], None]]]
+        self._jobs = queue.PriorityQueue()
+        self._ticket = count()
+        self._engine = _writing_engine(path)
+        self._engine.connect().close()  # A file that cannot be opened is said at once.
+        self._thread = threading.Thread(target=self._work, name="orderwire-write", daemon=True)
+        self._thread.start()
+
+    async def submit(self, priority: int, work: Callable[[sa.Connection], T]) -> T:
+        """Queue a function; its result comes after the commit."""
+        if not self._thread.is_alive():
+            raise Unavailable("the database is closed")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def job(connection: sa.Connection) -> None:
+            try:
+                with connection.begin():
+                    result = work(connection)
+            except Exception as error:  # noqa: BLE001 - every error belongs to the caller
+                _tell(loop, future, error=_as_ours(error))
+            else:
+                _tell(loop, future, result=result)
+
+        self._jobs.put((priority, next(self._ticket), job))
+        return await asyncio.shield(future)
+
+    def stop(self) -> None:
+        """Let the thread finish its jobs and wait for it."""
+        self._jobs.put((_STOP, next(self._ticket), _stop))
+        self._thread.join()
+        self._engine.dispose()
+
+    def _work(self) -> None:
+        with self._engine.connect() as connection, suppress(_Stopped):
+            while True:
+                self._jobs.get()[2](connection)
+
+
+class _Stopped(Exception):
+    """The write thread is asked to end."""
+
+
+def _stop(_: sa.Connection) -> None:
+    raise _Stopped
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop,
+    future: "asyncio.Future[Any]",
+    *,
+    result: object = None,
+    error: Exception | None = None,
+) -> None:
+    """Hand a result back to the event loop, unless the loop has gone away meanwhile."""
+
+    def settle() -> None:
+        if future.done():
+            return
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(settle)
+
+
+def _run_without_waiting(program: Awaitable[T]) -> T:
+    """Run a coroutine that never waits for anything, without an event loop."""
+    coroutine = cast("Coroutine[Any, Any, T]", program)
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return cast("T", stop.value)
+    coroutine.close()
+    raise AssertionError("a program of the order desk waited inside the write thread")
+
+
+def _writing_engine(path: Path) -> sa.Engine:
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.execute("PRAGMA synchronous=FULL")
+        raw.execute("PRAGMA foreign_keys=ON")
+        return raw
+
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _reading_engine(path: Path) -> sa.Engine:
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        raw.execute("PRAGMA query_only=ON")
+        return raw
+
+    engine = sa.create_engine(
+        "sqlite://", creator=connect, poolclass=sa.QueuePool, pool_size=_READERS
+    )
+    sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _as_ours(error: Exception) -> Exception:
+    if isinstance(error, sa.exc.DBAPIError):
+        ours: Exception = _translate(error.orig)
+    elif isinstance(error, (sqlite3.Error, OverflowError, UnicodeEncodeError)):
+        ours = _translate(error)
+    else:
+        return error
+    ours.__cause__ = error
+    return ours
+
+
+def _translate(error: BaseException | None) -> DatabaseError:
+    """SQLite's errors by what can be done about them."""
+    if isinstance(error, sqlite3.OperationalError):
+        return Unavailable(str(error))
+    if isinstance(error, (sqlite3.DataError, sqlite3.IntegrityError, OverflowError, UnicodeError)):
+        return RowsRefused(str(error))
+    return Contention(str(error)) if error is None else DatabaseError(str(error))

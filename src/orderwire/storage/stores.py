@@ -1,0 +1,120 @@
+"""Stores and the tokens that lead to them. Callers own the transaction.
+
+A token is kept as its SHA-256 only: whoever reads the database cannot call us with it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from orderwire.storage.counters import open_counters
+from orderwire.storage.schema import installation, stores, tax_rates, tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A store's settings. Times in milliseconds; `tax_number` is printed, never checked."""
+
+    id: int
+    name: str
+    currency: str
+    country: str
+    timezone: str
+    is_sandbox: bool
+    prices_include_tax: bool
+    tax_number: str | None
+    checkout_lasts_ms: int
+    window_ms: int
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a token leads to, without the token."""
+
+    id: int
+    store_id: int
+    dialect: str
+
+
+def insert_store(db: sa.Connection, store: Store, rates: dict[tuple[str, str], int]) -> None:
+    """Open a store, with its counters and its tax rates by country and class (basis points)."""
+    db.execute(
+        stores.insert().values(
+            store_id=store.id,
+            name=store.name,
+            currency=store.currency,
+            country=store.country,
+            timezone=store.timezone,
+            is_sandbox=store.is_sandbox,
+            prices_include_tax=store.prices_include_tax,
+            tax_number=store.tax_number,
+            checkout_lasts_ms=store.checkout_lasts_ms,
+            window_ms=store.window_ms,
+            created_ms=store.created_ms,
+        )
+    )
+    open_counters(db, store.id)
+    for (country, tax_class), basis_points in rates.items():
+        db.execute(
+            tax_rates.insert().values(
+                store_id=store.id,
+                country=country,
+                tax_class=tax_class,
+                basis_points=basis_points,
+            )
+        )
+
+
+def get_store(db: sa.Connection, store_id: int) -> Store | None:
+    """One store."""
+    row = db.execute(stores.select().where(stores.c.store_id == store_id)).one_or_none()
+    if row is None:
+        return None
+    values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
+    return Store(id=values.pop("store_id"), **values)
+
+
+def insert_token(
+    db: sa.Connection, token: str, known: Token, *, name: str, created_ms: int
+) -> None:
+    """Let a token in from now on."""
+    db.execute(
+        tokens.insert().values(
+            token_hash=hash_token(token),
+            id=known.id,
+            store_id=known.store_id,
+            dialect=known.dialect,
+            name=name,
+            created_ms=created_ms,
+            revoked_ms=None,
+        )
+    )
+
+
+def find_token(db: sa.Connection, token_hash: str) -> Token | None:
+    """The token of a hash, unless it was revoked."""
+    row = db.execute(
+        sa.select(tokens.c.id, tokens.c.store_id, tokens.c.dialect).where(
+            tokens.c.token_hash == token_hash, tokens.c.revoked_ms.is_(None)
+        )
+    ).one_or_none()
+    return None if row is None else Token(id=row.id, store_id=row.store_id, dialect=row.dialect)
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a token. Tokens are long and random, so that no salt is needed."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def get_mark(db: sa.Connection, name: str) -> str | None:
+    """Something this installation remembers of itself, by name."""
+    return db.execute(
+        sa.select(installation.c.value).where(installation.c.name == name)
+    ).scalar_one_or_none()
+
+
+def set_mark(db: sa.Connection, name: str, value: str) -> None:
+    """Remember something for good."""
+    db.execute(installation.insert().values(name=name, value=value))
