@@ -1,0 +1,65 @@
+"""Claims: which request may make an order, and which must give way.
+
+Claims are taken at the very start of a batch, in a fixed order, each once: a rival in another
+process waits there, and finds the winner's order when it goes on. At the end, a claim belongs to
+the order that was made under it, or to nobody.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from orderwire.admission.tickets import OrderTicket, Ticket
+from orderwire.engine.drafts import Claim, ClaimKind
+from orderwire.engine.orders import Order
+from orderwire.storage.desk import ClaimRow, DeskTransaction
+
+KEY_LASTS_MS = 48 * 60 * 60 * 1000
+"""How long an idempotency key is kept. The promise is at least 24 hours."""
+
+FOREVER_MS = 2**62
+"""The end of a caller's own id: it names its order for as long as there is one."""
+
+
+def claim_rows(tickets: Iterable[Ticket]) -> dict[Claim, ClaimRow]:
+    """The claims of a batch in their fixed order, each for the first ticket that wants it."""
+    rows: dict[Claim, ClaimRow] = {}
+    for ticket in tickets:
+        if isinstance(ticket, OrderTicket):
+            for claim in ticket.request.claims:
+                rows.setdefault(claim, _claim_row(ticket, claim))
+    return dict(sorted(rows.items()))
+
+
+async def settle_claims(
+    desk: DeskTransaction,
+    claimed: Mapping[Claim, int],
+    made: Sequence[OrderTicket],
+    ended: Iterable[Order],
+) -> None:
+    """Leave each claim with the order that was made under it.
+
+    A claim taken for a request that was refused is given back, or passed on to its twin behind it
+    in the batch. An order that ended no longer stands in the window of equal requests.
+    """
+    final = claim_rows(made)
+    drop = [
+        claim
+        for claim, order_id in claimed.items()
+        if claim not in final or final[claim].order_id != order_id
+    ]
+    drop += [Claim(ClaimKind.WINDOW, 0, order.fingerprint) for order in ended]
+    if drop:
+        await desk.drop_claims(sorted(set(drop)))
+    missing = [row for claim, row in final.items() if claimed.get(claim) != row.order_id]
+    if missing:
+        taken = await desk.claim(missing, 0)
+        assert len(taken) == len(missing), (missing, taken)
+
+
+def _claim_row(ticket: OrderTicket, claim: Claim) -> ClaimRow:
+    minted = ticket.request.minted
+    expires_ms = {
+        ClaimKind.IDEMPOTENCY_KEY: minted.arrived_ms + KEY_LASTS_MS,
+        ClaimKind.WINDOW: minted.arrived_ms + ticket.window_lasts_ms,
+        ClaimKind.OWN_ID: FOREVER_MS,
+    }[claim.kind]
+    return ClaimRow(claim, minted.order_id, ticket.request.fingerprint, expires_ms)

@@ -1,0 +1,139 @@
+"""Lock, then read: the facts that one batch is decided on.
+
+The locks come first, each in one statement and in a fixed order: orders, stock, coupons. All that
+is read afterwards is at least as new as the moment of the last lock, which is what makes limits
+per customer hold between processes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from orderwire.admission.tickets import OrderTicket, Ticket
+from orderwire.engine.coupons import Coupon
+from orderwire.engine.drafts import Name
+from orderwire.engine.ending import ChangeStock, EndOrder
+from orderwire.engine.facts import Facts, fold_code
+from orderwire.engine.orders import Checkout, Order
+from orderwire.storage.checkouts import checkouts_of_orders
+from orderwire.storage.desk import DeskTransaction
+from orderwire.storage.orders import orders_by_id
+from orderwire.storage.payments import orders_being_paid
+
+PAYMENT_LASTS_MS = 15 * 60 * 1000
+"""How long a payment that was begun keeps its order from ending."""
+
+
+@dataclass(slots=True)
+class Wanted:
+    """Everything that the tickets of a batch point at."""
+
+    products: dict[str, set[Name]] = field(default_factory=dict)
+    customers: dict[str, set[Name]] = field(default_factory=dict)
+    coupon_codes: set[str] = field(default_factory=set)
+    order_ids: set[int] = field(default_factory=set)
+    variant_ids: set[int] = field(default_factory=set)
+
+
+def wanted_by(tickets: Iterable[Ticket]) -> Wanted:
+    """Collect what a batch has to know about."""
+    wanted = Wanted()
+    for ticket in tickets:
+        if isinstance(ticket, OrderTicket):
+            _add_order(wanted, ticket)
+        elif isinstance(ticket.command, EndOrder):
+            wanted.order_ids.add(ticket.command.order_id)
+        elif isinstance(ticket.command, ChangeStock):
+            wanted.variant_ids.add(ticket.command.variant_id)
+    return wanted
+
+
+def _add_order(wanted: Wanted, ticket: OrderTicket) -> None:
+    draft = ticket.request.draft
+    products = wanted.products.setdefault(draft.dialect, set())
+    for line in draft.lines:
+        products.add(line.product)
+        if line.plan is not None:
+            products.add(line.plan)
+    if draft.buyer is not None:
+        wanted.customers.setdefault(draft.dialect, set()).update(draft.buyer.keys)
+    if draft.coupon_code is not None:
+        wanted.coupon_codes.add(fold_code(draft.coupon_code))
+
+
+async def gather(
+    desk: DeskTransaction, store_id: int, tickets: Sequence[Ticket], now_ms: int
+) -> Facts:
+    """Lock and read everything that the tickets point at."""
+    wanted = wanted_by(tickets)
+    orders = await _lock_orders(desk, store_id, wanted)
+    names = await _find_products(desk, wanted)
+    product_ids = sorted({our_id for name, our_id in names.items() if name.kind == "product"})
+    returned = {variant for order in orders.values() for variant in order.stock_counted()}
+    variant_ids = sorted(wanted.variant_ids | returned)
+    available = {}
+    if product_ids or variant_ids:
+        available = await desk.lock_stock(product_ids, variant_ids)
+    coupons = await _lock_coupons(desk, wanted, orders)
+    facts = Facts(
+        terms=await desk.terms(),
+        names=names,
+        products=await desk.products(product_ids) if product_ids else {},
+        available=available,
+        coupons={coupon.id: coupon for _, coupon in coupons},
+        coupon_ids={code: coupon.id for code, coupon in coupons},
+        orders=orders,
+    )
+    await _read_customers(desk, wanted, facts)
+    if orders:
+        await _read_payments(desk, store_id, facts, now_ms)
+    return facts
+
+
+async def _lock_orders(desk: DeskTransaction, store_id: int, wanted: Wanted) -> dict[int, Order]:
+    if not wanted.order_ids:
+        return {}
+    order_ids = sorted(wanted.order_ids)
+    await desk.lock_orders(order_ids)
+    return await desk.run(lambda db: orders_by_id(db, store_id, order_ids))
+
+
+async def _find_products(desk: DeskTransaction, wanted: Wanted) -> dict[Name, int]:
+    names: dict[Name, int] = {}
+    for dialect, asked in wanted.products.items():
+        names |= await desk.find_products(dialect, sorted(asked))
+    return names
+
+
+async def _lock_coupons(
+    desk: DeskTransaction, wanted: Wanted, orders: dict[int, Order]
+) -> list[tuple[str, Coupon]]:
+    ended = sorted({order.coupon.id for order in orders.values() if order.coupon})
+    if not wanted.coupon_codes and not ended:
+        return []
+    return await desk.lock_coupons(sorted(wanted.coupon_codes), ended)
+
+
+async def _read_customers(desk: DeskTransaction, wanted: Wanted, facts: Facts) -> None:
+    customer_ids: set[int] = set()
+    for dialect, asked in wanted.customers.items():
+        if asked:
+            found = await desk.find_customers(dialect, sorted(asked))
+            facts.names |= found
+            customer_ids |= set(found.values())
+    limited = sorted(
+        coupon.id for coupon in facts.coupons.values() if coupon.uses_max_per_customer is not None
+    )
+    if limited and customer_ids:
+        facts.coupon_uses = await desk.coupon_uses(limited, sorted(customer_ids))
+
+
+async def _read_payments(desk: DeskTransaction, store_id: int, facts: Facts, now_ms: int) -> None:
+    order_ids = sorted(facts.orders)
+    begun_after_ms = now_ms - PAYMENT_LASTS_MS
+    checkouts: dict[int, Checkout] = await desk.run(
+        lambda db: checkouts_of_orders(db, store_id, order_ids)
+    )
+    facts.checkouts = checkouts
+    facts.paying = await desk.run(
+        lambda db: orders_being_paid(db, store_id, order_ids, begun_after_ms)
+    )

@@ -1,0 +1,47 @@
+"""Fresh ids: from a store's counter, in blocks, so that orders need not wait for it.
+
+Ids of one store never repeat; gaps are fine. A block is reserved in a short transaction of its
+own, and the next one in the background before the last is used up.
+"""
+
+import asyncio
+
+from orderwire.storage.counters import reserve_ids
+from orderwire.storage.database import Database
+
+BLOCK = 1_000
+_REFILL_BELOW = 500
+
+
+class Ids:
+    """Hands out ids. One per process: two processes hold different blocks."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._blocks: dict[int, list[range]] = {}
+        self._refills: dict[int, asyncio.Task[None]] = {}
+
+    async def take(self, store_id: int, count: int) -> int:
+        """The first of `count` ids in a row. Raises DatabaseError."""
+        blocks = self._blocks.setdefault(store_id, [])
+        while True:
+            while blocks:
+                block = blocks[0]
+                if len(block) >= count:
+                    blocks[0] = block[count:]
+                    if sum(map(len, blocks)) < _REFILL_BELOW:
+                        self._refill(store_id)
+                    return block[0]
+                blocks.pop(0)
+            await asyncio.shield(self._refill(store_id, at_least=count))
+
+    def _refill(self, store_id: int, at_least: int = 1) -> "asyncio.Task[None]":
+        task = self._refills.get(store_id)
+        if task is None or task.done():
+            task = asyncio.create_task(self._reserve(store_id, max(BLOCK, at_least)))
+            self._refills[store_id] = task
+        return task
+
+    async def _reserve(self, store_id: int, count: int) -> None:
+        first = await self._database.write(lambda db: reserve_ids(db, store_id, count))
+        self._blocks[store_id].append(range(first, first + count))

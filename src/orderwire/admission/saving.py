@@ -1,0 +1,286 @@
+"""What a batch's decisions come to: differences with guards, and rows.
+
+Rule 1: what existed before is changed by differences, and every statement must change exactly as
+many rows as the decisions say. Anything else is a bug of ours: the batch is rolled back.
+Rule 2: the order numbers' counter is the last lock. What follows it are inserts of rows that
+nobody else knows of.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from orderwire.admission.claiming import settle_claims
+from orderwire.admission.tickets import Answer, CommandTicket, OrderTicket, Result
+from orderwire.engine.drafts import Claim, ClaimKind, Contact, Name
+from orderwire.engine.ending import Ended, StockChanged
+from orderwire.engine.orders import Order
+from orderwire.engine.placing import Outcome, Placed, Refused, Repeated
+from orderwire.storage.database import Contention
+from orderwire.storage.desk import DeskTransaction, KeptAnswer
+from orderwire.storage.ended import save_ended
+from orderwire.storage.rows import (
+    CouponUseRow,
+    CustomerRow,
+    RequestRow,
+    Row,
+    checkout_row,
+    event_rows,
+    line_rows,
+    order_row,
+    outbox_row,
+)
+
+KEEP_REQUESTS_MS = 30 * 24 * 60 * 60 * 1000
+"""How long a request is kept as it was received."""
+
+Outcomes = tuple[OrderTicket, Outcome] | tuple[CommandTicket, Ended | StockChanged | Refused]
+
+
+class SaveDiffers(Contention):
+    """A guard of the save caught what the decision did not: the batch is run again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A batch after its decisions.
+
+    claimed   the claims taken at the start, each with the order it was taken for
+    kept      the answers that were given under keys of others
+    counted   the variants whose stock is locked
+    """
+
+    store_id: int
+    now_ms: int
+    outcomes: Sequence[Outcomes]
+    claimed: Mapping[Claim, int]
+    kept: Mapping[Claim, KeptAnswer]
+    counted: Collection[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A new order on its way into the book."""
+
+    ticket: OrderTicket
+    placed: Placed
+
+    @property
+    def order(self) -> Order:
+        return self.placed.order
+
+    @property
+    def customer_id(self) -> int:
+        """The id that its customer has or is to have."""
+        return self.order.customer_id or self.ticket.request.minted.customer_id
+
+    def finding_keys(self) -> Sequence[Name]:
+        """The keys by which its dialect would find the customer, the most telling first."""
+        buyer = self.ticket.request.draft.buyer
+        return buyer.keys if buyer else ()
+
+    def customer_keys(self) -> list[Name]:
+        """All keys that a new customer brings, so that other dialects find it by theirs."""
+        contact = self.order.contact
+        keys = list(self.finding_keys())
+        if contact and contact.phone:
+            keys.append(Name("customer", "phone", contact.phone))
+        if contact and contact.email:
+            keys.append(Name("customer", "email", contact.email.lower()))
+        return keys
+
+    def customer_row(self, store_id: int) -> CustomerRow:
+        contact = self.order.contact or Contact()
+        return CustomerRow(
+            store_id,
+            self.customer_id,
+            contact.first_name,
+            contact.last_name,
+            contact.email,
+            contact.phone,
+            self.order.created_ms,
+        )
+
+    def with_customer(self, found: Mapping[int, int]) -> "_Made":
+        """The same with the customer that its keys turned out to belong to."""
+        if self.customer_id not in found or self.order.customer_id is None:
+            return self
+        order = replace(self.order, customer_id=found[self.customer_id])
+        return _Made(self.ticket, replace(self.placed, order=order))
+
+    def numbered(self, number: int) -> "_Made":
+        """The same with its order's number."""
+        order = replace(self.order, number=number)
+        return _Made(self.ticket, replace(self.placed, order=order))
+
+
+async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
+    """Write a batch's decisions and word its answers. Raises SaveDiffers."""
+    ended = [
+        (ticket.origin, outcome)
+        for ticket, outcome in decided.outcomes
+        if isinstance(outcome, Ended)
+    ]
+    made: Sequence[_Made] = [
+        _Made(ticket, outcome)
+        for ticket, outcome in decided.outcomes
+        if isinstance(ticket, OrderTicket) and isinstance(outcome, Placed)
+    ]
+    await settle_claims(
+        desk,
+        decided.claimed,
+        [one.ticket for one in made],
+        [outcome.order for _, outcome in ended],
+    )
+    await _move_stock(desk, decided)
+    await _count_coupons(desk, decided)
+    if ended:
+        await desk.run(lambda db: save_ended(db, ended, decided.now_ms))
+    if made:
+        made = await _make_customers(desk, decided.store_id, made)
+        first_number = await desk.take_numbers(len(made))
+        made = [one.numbered(first_number + index) for index, one in enumerate(made)]
+    kept: dict[Claim, KeptAnswer] = {}
+    answers = _answers(decided, made, kept)
+    for rows in _rows(decided.store_id, made):
+        if rows:
+            await desk.insert(rows)
+    if kept:
+        await desk.keep_answers(kept.items())
+    return answers
+
+
+async def _move_stock(desk: DeskTransaction, decided: Decided) -> None:
+    takes: dict[int, int] = {}
+    for _, outcome in decided.outcomes:
+        match outcome:
+            case Placed():
+                moves, sign = outcome.order.stock_counted(), 1
+            case Ended():
+                moves, sign = outcome.order.stock_counted(), -1
+            case StockChanged():
+                moves, sign = {outcome.variant_id: outcome.by}, -1
+            case _:
+                continue
+        for variant_id, units in moves.items():
+            takes[variant_id] = takes.get(variant_id, 0) + sign * units
+    # What is given back may be a variant that has left the catalogue since: its row is gone.
+    moved = {
+        variant_id: units
+        for variant_id, units in sorted(takes.items())
+        if units and variant_id in decided.counted
+    }
+    if moved and await desk.move_stock(moved) != len(moved):
+        raise SaveDiffers("stock")
+
+
+async def _count_coupons(desk: DeskTransaction, decided: Decided) -> None:
+    uses: dict[int, int] = {}
+    for _, outcome in decided.outcomes:
+        if isinstance(outcome, (Placed, Ended)) and outcome.order.coupon is not None:
+            coupon_id = outcome.order.coupon.id
+            by = 1 if isinstance(outcome, Placed) else -1
+            uses[coupon_id] = uses.get(coupon_id, 0) + by
+    uses = {coupon_id: by for coupon_id, by in sorted(uses.items()) if by}
+    if uses and await desk.count_coupons(uses) != len(uses):
+        raise SaveDiffers("coupons")
+
+
+async def _make_customers(
+    desk: DeskTransaction, store_id: int, made: Sequence[_Made]
+) -> Sequence[_Made]:
+    """Make the new customers, or find that another process has just made one of them."""
+    new = {one.placed.order.id: one for one in made if one.placed.is_new_customer}
+    if not new:
+        return made
+    keys: dict[Name, int] = {}
+    for one in new.values():
+        for name in one.customer_keys():
+            keys.setdefault(name, one.customer_id)
+    owners = await desk.claim_customer_keys(dict(sorted(keys.items())))
+    rows: list[CustomerRow] = []
+    found: dict[int, int] = {}
+    for one in new.values():
+        owner = next((owners[name] for name in one.finding_keys()), one.customer_id)
+        found[one.customer_id] = owner
+        if owner == one.customer_id:
+            rows.append(one.customer_row(store_id))
+    rivals = sorted(ours for ours, owner in found.items() if ours != owner)
+    if rivals:
+        await desk.drop_customer_keys(rivals)
+    if rows:
+        await desk.insert(rows)
+    return [one.with_customer(found) for one in made]
+
+
+def _answers(decided: Decided, made: Sequence[_Made], new: dict[Claim, KeptAnswer]) -> list[Result]:
+    """What each ticket of the batch gets, in their order.
+
+    What is answered under an idempotency key is noted in `new`, where the key's twins in the same
+    batch find it.
+    """
+    final = {one.order.id: one.placed for one in made}
+    results: list[Result] = []
+    for ticket, outcome in decided.outcomes:
+        match outcome:
+            case Ended() | StockChanged():
+                results.append(outcome)
+            case Refused() if isinstance(ticket, CommandTicket):
+                results.append(outcome)
+            case Repeated(claim=claim) if claim.kind is ClaimKind.IDEMPOTENCY_KEY:
+                kept = decided.kept.get(claim) or new[claim]
+                results.append(Answer(kept.status, kept.body, is_replay=True))
+            case Placed() | Refused() | Repeated():
+                assert isinstance(ticket, OrderTicket)
+                if isinstance(outcome, Placed):
+                    outcome = final[outcome.order.id]  # noqa: PLW2901 - has its number now
+                answer = ticket.answer(outcome)
+                results.append(answer)
+                if isinstance(outcome, Placed):
+                    new |= _under_keys(ticket, answer)
+    return results
+
+
+def _under_keys(ticket: OrderTicket, answer: Answer) -> dict[Claim, KeptAnswer]:
+    return {
+        claim: KeptAnswer(answer.status, answer.body)
+        for claim in ticket.request.claims
+        if claim.kind is ClaimKind.IDEMPOTENCY_KEY
+    }
+
+
+def _rows(store_id: int, made: Sequence[_Made]) -> list[Sequence[Row]]:
+    """Everything that new orders leave in the tables, table by table, parents first."""
+    events = [
+        row
+        for one in made
+        for row in event_rows(
+            one.order, one.placed.events, one.ticket.origin, first=1, at_ms=one.order.created_ms
+        )
+    ]
+    return [
+        [order_row(one.order) for one in made],
+        [row for one in made for row in line_rows(one.order)],
+        [checkout_row(store_id, one.placed.checkout) for one in made if one.placed.checkout],
+        [
+            CouponUseRow(store_id, one.order.coupon.id, one.order.id, one.order.customer_id)
+            for one in made
+            if one.order.coupon
+        ],
+        events,
+        [outbox_row(row) for row in events],
+        [_request_row(store_id, one) for one in made],
+    ]
+
+
+def _request_row(store_id: int, one: _Made) -> RequestRow:
+    received, at_ms = one.ticket.received, one.order.created_ms
+    return RequestRow(
+        store_id,
+        one.order.id,
+        at_ms,
+        at_ms + KEEP_REQUESTS_MS,
+        received.method,
+        received.path,
+        received.headers,
+        received.body,
+    )

@@ -1,0 +1,54 @@
+"""What stands in a store's queue: orders to be placed, and commands that give back or take."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orderwire.engine.drafts import PlaceOrder
+from orderwire.engine.ending import ChangeStock, Ended, EndOrder, StockChanged
+from orderwire.engine.orders import Origin
+from orderwire.engine.placing import Outcome, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller gets, worded by its dialect. A replay is the very answer given before."""
+
+    status: int
+    body: bytes
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A request as it came in. The headers are JSON, with the secrets in them masked."""
+
+    method: str
+    path: str
+    headers: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTicket:
+    """A request for an order, with its dialect's way to word whatever comes of it.
+
+    `answer` is pure: it is called inside the transaction, and again if the batch is run again.
+    """
+
+    request: PlaceOrder
+    answer: Callable[[Outcome], Answer]
+    origin: Origin
+    received: Received
+    window_lasts_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandTicket:
+    """A command about something that exists."""
+
+    command: EndOrder | ChangeStock
+    origin: Origin
+
+
+Ticket = OrderTicket | CommandTicket
+Result = Answer | Ended | StockChanged | Refused
