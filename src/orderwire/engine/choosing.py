@@ -44,8 +44,9 @@ def choose_options(
 ) -> Sequence[ChosenOption] | Refusal:
     """The options of a line as filled in, in the product's order of them.
 
-    An option is named by its id or its name, a choice by its id or its name too. Unknown options
-    and values are refused, and so is a required option that was left out or left empty.
+    An option is named by its id or its name, and so is a choice; an id wins over another's name.
+    Unknown options and values are refused, and so are an option filled in twice and a required
+    one that was left out or left empty.
     """
     if not wanted and not product.options:
         return ()
@@ -54,12 +55,14 @@ def choose_options(
         option = _named(product.options, key)
         if option is None:
             return OptionNotFound(product.name, key)
-        given = [value for value in values if value != ""]
+        given = [value for value in values if value.strip() != ""]
         if not given:
             continue
         chosen = _fill_in(product, option, given, currency)
         if isinstance(chosen, Refusal):
             return chosen
+        if option.id in filled:
+            return OptionValueRefused(product.name, option.name, given[0])
         filled[option.id] = chosen
     for option in product.options:
         if option.is_required and option.id not in filled:
@@ -95,7 +98,6 @@ def _fill_in(
 
 
 def _named(things: Sequence[_Named], text: str) -> _Named | None:
-    for thing in things:
-        if text in (str(thing.id), thing.name):
-            return thing
-    return None
+    by_id = (thing for thing in things if text == str(thing.id))
+    by_name = (thing for thing in things if text == thing.name)
+    return next(by_id, None) or next(by_name, None)

@@ -69,6 +69,7 @@ class StockChanged:
 
 def end_order(facts: Facts, command: EndOrder) -> Ended | Refused:
     """Decide whether an order can end now. A payment under way is waited for."""
+    assert command.step in (OrderStep.EXPIRE, OrderStep.CANCEL), command
     order = facts.orders.get(command.order_id)
     if order is None:
         return Refused(OrderNotFound(command.order_id))
@@ -109,9 +110,19 @@ def take_in_end(facts: Facts, outcome: Ended | StockChanged | Refused) -> None:
             facts.checkouts[order.id] = outcome.checkout
         if order.coupon is not None:
             facts.count_coupon(order.coupon.id, order.customer_id, by=-1)
-        for claim in [c for c, s in facts.standing.items() if s.existing.order_id == order.id]:
-            if claim.kind is ClaimKind.WINDOW:
-                del facts.standing[claim]
+        _tell_standing(facts, order)
+
+
+def _tell_standing(facts: Facts, order: Order) -> None:
+    """An order that ended stands in no window, and under its key and own id as ended."""
+    for claim, standing in list(facts.standing.items()):
+        if standing.existing.order_id != order.id:
+            continue
+        if claim.kind is ClaimKind.WINDOW:
+            del facts.standing[claim]
+        else:
+            existing = replace(standing.existing, state=order.state)
+            facts.standing[claim] = replace(standing, existing=existing)
 
 
 def _close(checkout: Checkout | None, step: OrderStep) -> Checkout | None:

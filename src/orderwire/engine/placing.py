@@ -77,6 +77,8 @@ Outcome = Placed | Refused | Repeated
 
 def place(facts: Facts, request: PlaceOrder) -> Outcome:
     """Decide one request. The facts are looked at, not changed: see `take_in`."""
+    assert request.draft.lines, "a dialect lets no draft without lines through"
+    assert all(line.quantity > 0 for line in request.draft.lines), request.draft
     judged = _judge_claims(facts, request)
     if judged is not None:
         return judged
@@ -99,6 +101,9 @@ def place(facts: Facts, request: PlaceOrder) -> Outcome:
         coupon=coupon,
         prices_include_tax=facts.terms.prices_include_tax,
     )
+    if pricing.total_minor > LARGEST_MINOR:
+        currency = request.draft.currency or facts.terms.currency
+        return Refused(TotalTooLarge(Money(LARGEST_MINOR, currency)))
     used = UsedCoupon(id=coupon.id, code=coupon.code) if coupon else None
     order = _make_order(facts, request, chosen, pricing, used, customer_id)
     return _finish(facts, request, order, is_new_customer=is_new_customer)
@@ -136,7 +141,7 @@ def _judge_claims(facts: Facts, request: PlaceOrder) -> Outcome | None:
             standing = facts.standing.get(claim)
             if claim.kind is not kind or standing is None:
                 continue
-            if standing.fingerprint == request.fingerprint:
+            if kind is ClaimKind.WINDOW or standing.fingerprint == request.fingerprint:
                 return Repeated(standing.existing, claim)
             reused = KeyReused if kind is ClaimKind.IDEMPOTENCY_KEY else OwnIdReused
             return Refused(reused(claim.value))
@@ -150,7 +155,7 @@ def _find_customer(facts: Facts, request: PlaceOrder) -> tuple[int | None, bool]
         return None, False
     if buyer.customer_id is not None:
         for name in buyer.keys:
-            if name in facts.names:
+            if name.by == "id" and name in facts.names:
                 return facts.names[name], False
         return CustomerNotFound(buyer.customer_id)
     for name in buyer.keys:
@@ -259,15 +264,15 @@ def _find_coupon(
 
 
 def _find_shortage(facts: Facts, chosen: Sequence[_Chosen]) -> Refusal | None:
+    counted = [one for one in chosen if one.variant.stock is StockPolicy.TRACKED]
     wanted: dict[int, int] = {}
-    for one in chosen:
-        if one.variant.stock is not StockPolicy.TRACKED:
-            continue
-        variant_id = one.variant.id
-        wanted[variant_id] = wanted.get(variant_id, 0) + one.draft.quantity
-        available = facts.available.get(variant_id, 0)
-        if wanted[variant_id] > available:
-            return OutOfStock(one.product.name, wanted[variant_id], available)
+    for one in counted:
+        wanted[one.variant.id] = wanted.get(one.variant.id, 0) + one.draft.quantity
+    for one in counted:
+        units = wanted[one.variant.id]
+        available = facts.available.get(one.variant.id, 0)
+        if units > available:
+            return OutOfStock(one.product.name, units, available)
     return None
 
 
