@@ -83,6 +83,7 @@ class Desk:
         if self._waiting >= WAITING_MAX:
             raise Overloaded
         one = _Waiting(ticket, asyncio.get_running_loop().create_future())
+        one.result.add_done_callback(_hear)
         queue = self._queues.get(store_id)
         self._waiting += 1
         if queue is None:
@@ -190,6 +191,12 @@ def _fail(waiting: Sequence[_Waiting], error: Exception) -> None:
     for one in waiting:
         if not one.result.done():
             one.result.set_exception(error)
+
+
+def _hear(result: "asyncio.Future[Result]") -> None:
+    """Take note of a failure even where the caller has gone away, so that nobody warns of it."""
+    if not result.cancelled():
+        result.exception()
 
 
 def _is_change(ticket: Ticket) -> bool:

@@ -39,9 +39,16 @@ class Ids:
         task = self._refills.get(store_id)
         if task is None or task.done():
             task = asyncio.create_task(self._reserve(store_id, max(BLOCK, at_least)))
+            task.add_done_callback(_hear)
             self._refills[store_id] = task
         return task
 
     async def _reserve(self, store_id: int, count: int) -> None:
         first = await self._database.write(lambda db: reserve_ids(db, store_id, count))
         self._blocks[store_id].append(range(first, first + count))
+
+
+def _hear(task: "asyncio.Task[None]") -> None:
+    """Take note of a failure in the background: whoever needs the ids asks again, and is told."""
+    if not task.cancelled():
+        task.exception()

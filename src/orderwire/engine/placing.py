@@ -89,7 +89,7 @@ def place(facts: Facts, request: PlaceOrder) -> Outcome:
     chosen = _choose(facts, request)
     if isinstance(chosen, Refusal):
         return Refused(chosen)
-    coupon = _find_coupon(facts, request, chosen, customer_id, is_new_customer)
+    coupon = _find_coupon(facts, request, chosen, customer_id)
     if isinstance(coupon, Refusal):
         return Refused(coupon)
     short = _find_shortage(facts, chosen)
@@ -105,7 +105,7 @@ def place(facts: Facts, request: PlaceOrder) -> Outcome:
         currency = request.draft.currency or facts.terms.currency
         return Refused(TotalTooLarge(Money(LARGEST_MINOR, currency)))
     used = UsedCoupon(id=coupon.id, code=coupon.code) if coupon else None
-    order = _make_order(facts, request, chosen, pricing, used, customer_id)
+    order = _make_order(facts, request, chosen, pricing, coupon=used, customer_id=customer_id)
     return _finish(facts, request, order, is_new_customer=is_new_customer)
 
 
@@ -239,7 +239,6 @@ def _find_coupon(
     request: PlaceOrder,
     chosen: Sequence[_Chosen],
     customer_id: int | None,
-    is_new_customer: bool,  # noqa: FBT001 - a fact about the customer before it
 ) -> Coupon | Refusal | None:
     code = request.draft.coupon_code
     if code is None:
@@ -247,9 +246,8 @@ def _find_coupon(
     coupon = facts.coupons.get(facts.coupon_ids.get(fold_code(code), 0))
     if coupon is None:
         return CouponNotFound(code)
-    uses = 0
-    if customer_id is not None and not is_new_customer:
-        uses = facts.coupon_uses.get((coupon.id, customer_id), 0)
+    # A customer that is only about to be made has no uses: its id is a fresh one.
+    uses = facts.coupon_uses.get((coupon.id, customer_id or 0), 0)
     refusal = refuse_use(
         coupon,
         currency=request.draft.currency or facts.terms.currency,
@@ -281,6 +279,7 @@ def _make_order(
     request: PlaceOrder,
     chosen: Sequence[_Chosen],
     pricing: Pricing,
+    *,
     coupon: UsedCoupon | None,
     customer_id: int | None,
 ) -> Order:

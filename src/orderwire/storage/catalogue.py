@@ -105,3 +105,12 @@ def insert_coupon(db: sa.Connection, store_id: int, coupon: Coupon) -> None:
             is_active=coupon.is_active,
         )
     )
+
+
+def find_sku(db: sa.Connection, store_id: int, sku: str) -> int | None:
+    """The variant of a SKU."""
+    return db.execute(
+        sa.select(variants.c.id).where(
+            variants.c.store_id == store_id, variants.c.sku.is_not(None), variants.c.sku == sku
+        )
+    ).scalar_one_or_none()

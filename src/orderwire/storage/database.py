@@ -14,6 +14,9 @@ from orderwire.storage.desk import DeskTransaction
 
 T = TypeVar("T")
 
+Connection = sa.Connection
+"""What storage functions work on. Callers hold it and pass it on, and do nothing else with it."""
+
 BUSY_SECONDS = 2.0
 """How long a transaction waits for a lock before it gives up."""
 

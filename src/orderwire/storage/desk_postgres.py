@@ -238,7 +238,7 @@ class PostgresDesk:
         self, product_ids: Sequence[int], variant_ids: Sequence[int]
     ) -> dict[int, int]:
         rows = await self._all(LOCK_STOCK, product_ids, variant_ids)
-        return {variant_id: available for variant_id, available in rows}
+        return dict(map(tuple, rows))
 
     async def lock_coupons(
         self, folded_codes: Sequence[str], coupon_ids: Sequence[int]

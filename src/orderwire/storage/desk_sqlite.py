@@ -251,7 +251,7 @@ class SqliteDesk:
         return await self.find_customers("", list(names))
 
     async def drop_customer_keys(self, customer_ids: Sequence[int]) -> None:
-        raise AssertionError("a customer cannot appear while SQLite's only writer is at work")
+        raise AssertionError(f"{customer_ids} appeared while SQLite's only writer was at work")
 
     async def take_numbers(self, count: int) -> int:
         last: int = self._all(TAKE_NUMBERS, count, self._store_id)[0][0]

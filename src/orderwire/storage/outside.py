@@ -11,7 +11,7 @@ from orderwire.storage.schema import outside_ids
 
 
 def insert_outside_id(
-    db: sa.Connection, store_id: int, dialect: str, kind: str, outside_id: str, our_id: int
+    db: sa.Connection, store_id: int, dialect: str, kind: str, *, outside_id: str, our_id: int
 ) -> None:
     """Let a dialect know one of our rows by its platform's id."""
     db.execute(

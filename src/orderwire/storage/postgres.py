@@ -7,10 +7,11 @@ hand, since what happens when a COMMIT is lost is ours to decide.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import asyncpg
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from orderwire.storage.database import (
@@ -101,14 +102,19 @@ class PostgresDatabase:
         await self._others.dispose()
 
 
-def _engine(url: sa.URL, size: int, settings: dict[str, str], **options: Any) -> AsyncEngine:
+def _engine(
+    url: sa.URL,
+    size: int,
+    settings: dict[str, str],
+    isolation_level: IsolationLevel = "READ COMMITTED",
+) -> AsyncEngine:
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         connect_args={"server_settings": settings, "timeout": BUSY_SECONDS},
-        **options,
+        isolation_level=isolation_level,
     )
 
 

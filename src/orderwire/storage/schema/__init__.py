@@ -49,9 +49,9 @@ TENANT_TABLES = frozenset(metadata.tables) - GLOBAL_TABLES
 
 __all__ = [
     "GLOBAL_TABLES",
+    "TENANT_TABLES",
     "OutboxState",
     "StockState",
-    "TENANT_TABLES",
     "checkouts",
     "claims",
     "counters",
