@@ -1,0 +1,82 @@
+"""Let a draft into the book: mint what its decision needs, and hand it to the order desk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from orderwire.admission.tickets import Answer, OrderTicket, Received
+from orderwire.engine.drafts import Claim, ClaimKind, Draft, Minted, PlaceOrder
+from orderwire.engine.orders import Origin
+from orderwire.engine.placing import Outcome
+from orderwire.operations.world import Caller, World
+
+_IDS_BESIDE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A caller's wish for an order, as its dialect has read it.
+
+    The fingerprint tells equal content from other content. `answer` words every outcome in the
+    dialect's own way, as a function of the outcome, the moment (ms) and the link to pay at.
+    """
+
+    draft: Draft
+    fingerprint: str
+    idempotency_key: str | None
+    received: Received
+    request_id: str
+    answer: Callable[[Outcome, int, str], Answer]
+
+
+async def place_order(world: World, caller: Caller, asked: Asked) -> Answer:
+    """Place an order, or find that it is refused or was placed before.
+
+    Raises Overloaded and DatabaseError; neither leaves anything behind.
+    """
+    store_id = caller.store.id
+    count = _IDS_BESIDE_LINES + len(asked.draft.lines)
+    first = await world.ids.take(store_id, count)
+    arrived_ms = world.now_ms()
+    minted = Minted(
+        arrived_ms=arrived_ms,
+        order_id=first,
+        checkout_id=first + 1,
+        customer_id=first + 2,
+        first_line_id=first + _IDS_BESIDE_LINES,
+        link_token=world.new_link_token(),
+    )
+    link = pay_link(world.public_url, store_id, minted.checkout_id, minted.link_token)
+    ticket = OrderTicket(
+        request=PlaceOrder(
+            draft=asked.draft,
+            minted=minted,
+            fingerprint=asked.fingerprint,
+            claims=_claims(caller, asked),
+        ),
+        answer=lambda outcome: asked.answer(outcome, arrived_ms, link),
+        origin=Origin(
+            actor=f"token:{caller.token_id}",
+            dialect=asked.draft.dialect,
+            request_id=asked.request_id,
+        ),
+        received=asked.received,
+        window_lasts_ms=caller.store.window_ms,
+    )
+    return await world.desk.place(store_id, ticket)
+
+
+def pay_link(public_url: str, store_id: int, checkout_id: int, link_token: str) -> str:
+    """The address of a checkout's page. Whoever has it may pay; nobody can guess it."""
+    return f"{public_url}/checkout/{store_id}-{checkout_id}-{link_token}"
+
+
+def _claims(caller: Caller, asked: Asked) -> list[Claim]:
+    """What must not happen twice. With an idempotency key the window does not count."""
+    claims = []
+    if asked.idempotency_key is not None:
+        claims.append(Claim(ClaimKind.IDEMPOTENCY_KEY, caller.token_id, asked.idempotency_key))
+    if asked.draft.own_id is not None:
+        claims.append(Claim(ClaimKind.OWN_ID, 0, f"{asked.draft.dialect}:{asked.draft.own_id}"))
+    if not claims and caller.store.window_ms > 0:
+        claims.append(Claim(ClaimKind.WINDOW, 0, asked.fingerprint))
+    return claims

@@ -1,0 +1,66 @@
+"""What operations are handed: the outside world, put together once by `web` or `cli`.
+
+This is all our dependency injection. Whatever can differ between a test, a sandbox and production
+(database, clock, randomness, providers) is a field here.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from orderwire.admission.desk import Desk
+from orderwire.admission.ids import Ids
+from orderwire.payments.port import Provider
+from orderwire.payments.sandbox import Sandbox
+from orderwire.storage.database import Database
+from orderwire.storage.stores import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who calls: a token of a store, for one dialect."""
+
+    token_id: int
+    store: Store
+
+
+def system_now_ms() -> int:
+    """The wall clock, in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def new_link_token() -> str:
+    """The secret of a public link: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The outside world.
+
+    `known_callers` is the one thing of a store that a worker remembers between requests, for a
+    second at most (see `authenticate`).
+    """
+
+    database: Database
+    desk: Desk
+    ids: Ids
+    public_url: str
+    now_ms: Callable[[], int] = system_now_ms
+    new_link_token: Callable[[], str] = new_link_token
+    providers: Mapping[str, Provider] = field(default_factory=lambda: {"test": Sandbox()})
+    known_callers: dict[tuple[str, str], tuple[int, Caller]] = field(default_factory=dict)
+
+
+def make_world(
+    database: Database, public_url: str, now_ms: Callable[[], int] = system_now_ms
+) -> World:
+    """The world around an open database. Must be called inside the event loop that will use it."""
+    return World(
+        database=database,
+        desk=Desk(database, now_ms),
+        ids=Ids(database),
+        public_url=public_url.rstrip("/"),
+        now_ms=now_ms,
+    )
