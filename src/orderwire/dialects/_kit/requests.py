@@ -1,0 +1,91 @@
+"""Requests and answers over HTTP, as far as they are the same in every dialect."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from orderwire.admission.tickets import Answer, Received
+from orderwire.dialects._kit.wire import encode
+
+BODY_MAX = 1024 * 1024
+"""The longest body that is read, in bytes."""
+
+KEY_MAX = 255
+
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "x-account-api-key", "access-token"})
+
+
+class TooLarge(Exception):
+    """The body is longer than anybody needs."""
+
+
+class NotJson(Exception):
+    """The request says that its body is something else than JSON."""
+
+
+class UnusableKey(Exception):
+    """The Idempotency-Key header is empty, too long, or not plain text."""
+
+
+async def read_body(request: Request) -> bytes:
+    """The body of a JSON request. Raises NotJson and TooLarge, before reading more than it must."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise NotJson
+    announced = request.headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > BODY_MAX:
+        raise TooLarge
+    chunks: list[bytes] = []
+    length = 0
+    async for chunk in request.stream():
+        length += len(chunk)
+        if length > BODY_MAX:
+            raise TooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token of an `Authorization: Bearer` header."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def idempotency_key(request: Request) -> str | None:
+    """The Idempotency-Key, if one was sent. Raises UnusableKey."""
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 0 < len(key) <= KEY_MAX or not key.isascii() or not key.isprintable():
+        raise UnusableKey
+    return key
+
+
+def request_id(request: Request) -> str:
+    """The id that the service gave this request (see `web.request_ids`)."""
+    return str(request.scope.get("orderwire.request_id", ""))
+
+
+def as_received(request: Request, body: bytes) -> Received:
+    """The request as it came in, with its secrets masked."""
+    headers = {
+        name: "***" if name in _SECRET_HEADERS else value for name, value in request.headers.items()
+    }
+    return Received(
+        method=request.method,
+        path=request.url.path,
+        headers=encode(headers).decode(),
+        body=body,
+    )
+
+
+def json_response(
+    document: object, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """A document as a response."""
+    return Response(encode(document), status, headers, "application/json")
+
+
+def answer_response(answer: Answer) -> Response:
+    """What the order desk answered, byte for byte; a replay says that it is one."""
+    headers = {"Idempotent-Replayed": "true"} if answer.is_replay else None
+    return Response(answer.body, answer.status, headers, "application/json")

@@ -1,0 +1,141 @@
+"""From RMZ's JSON to our draft: everything that is wrong is found before anything is said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from orderwire.dialects._kit.contacts import is_email, to_e164
+from orderwire.dialects.rmz import NAME
+from orderwire.dialects.rmz.schemas import CustomerBody, OrderBody, ProductBody
+from orderwire.engine.drafts import Buyer, Contact, Draft, DraftLine, Name
+
+_DETAILS = ("country_code", "phone", "firstName", "lastName", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a request: where, what kind (pydantic's words), and its facts."""
+
+    where: tuple[str | int, ...]
+    kind: str
+    facts: Mapping[str, Any]
+
+
+class Invalid(Exception):
+    """The request has these problems, all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+def read_order(document: object) -> Draft:
+    """The draft that a request's document asks for. Raises Invalid with every problem."""
+    problems: list[Problem] = []
+    body = None
+    try:
+        body = OrderBody.model_validate(document)
+    except ValidationError as error:
+        problems = problems_of(error)
+    problems += _missing_details(document)
+    if body is not None and body.customer is not None and body.customer.id is None:
+        problems += _wrong_details(body.customer)
+    if problems or body is None:
+        raise Invalid(problems)
+    return Draft(
+        dialect=NAME,
+        source=body.created_from,
+        buyer=_buyer_of(body.customer),
+        lines=[_line_of(product) for product in body.products],
+        coupon_code=body.coupon_code,
+    )
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Pydantic's errors as problems, one for each place. What is blank is missing."""
+    problems: dict[tuple[str | int, ...], Problem] = {}
+    for found in error.errors(include_url=False):
+        where = _place(found["loc"])
+        kind = "missing" if _is_blank(found["input"]) else found["type"]
+        problems.setdefault(where, Problem(where, kind, found.get("ctx", {})))
+    return list(problems.values())
+
+
+def _place(where: Sequence[str | int]) -> tuple[str | int, ...]:
+    """The place in the caller's document, without the names of our own types in it."""
+    kept: list[str | int] = []
+    for step in where:
+        if isinstance(step, str) and ("[" in step or step in ("str", "int", "float", "bool")):
+            break
+        kept.append(step)
+    return tuple(kept)
+
+
+def _missing_details(document: object) -> list[Problem]:
+    """The details that a customer without an id lacks, found in the document as it was sent."""
+    customer = document.get("customer") if isinstance(document, dict) else None
+    if not isinstance(customer, dict) or not _is_blank(customer.get("id")):
+        return []
+    return [
+        Problem(("customer", name), "required_without", {"other": "customer.id"})
+        for name in _DETAILS
+        if _is_blank(customer.get(name))
+    ]
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _wrong_details(customer: CustomerBody) -> list[Problem]:
+    problems = []
+    if customer.email is not None and not is_email(customer.email):
+        problems.append(Problem(("customer", "email"), "email", {}))
+    if (
+        customer.phone is not None
+        and customer.country_code is not None
+        and to_e164(customer.country_code, customer.phone) is None
+    ):
+        problems.append(Problem(("customer", "phone"), "phone", {}))
+    return problems
+
+
+def _buyer_of(customer: CustomerBody | None) -> Buyer | None:
+    if customer is None:
+        return None
+    phone = None
+    if customer.country_code is not None and customer.phone is not None:
+        phone = to_e164(customer.country_code, customer.phone)
+    contact = Contact(
+        first_name=customer.firstName or "",
+        last_name=customer.lastName or "",
+        email=customer.email,
+        phone=phone,
+    )
+    if customer.id is not None:
+        name = Name("customer", "id", str(customer.id), NAME)
+        sent = None if contact == Contact() else contact
+        return Buyer(customer_id=str(customer.id), contact=sent, keys=(name,))
+    assert phone is not None, "a customer without an id has a phone"
+    return Buyer(contact=contact, keys=(Name("customer", "phone", phone),))
+
+
+def _line_of(product: ProductBody) -> DraftLine:
+    identifier = str(product.identifier)
+    is_id = product.identifier_type == "id"
+    plan = product.subscription_plan
+    return DraftLine(
+        product=Name("product", product.identifier_type, identifier, NAME if is_id else ""),
+        quantity=product.quantity,
+        options=tuple((key, _texts(value)) for key, value in (product.options or {}).items()),
+        notice=product.notice,
+        plan=None if plan is None else Name("variant", "id", str(plan), NAME),
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """An option's values as texts; a number means the choice of that id."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(str(one) for one in values if one is not None)
