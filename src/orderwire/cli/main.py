@@ -1,0 +1,33 @@
+"""The program `orderwire`."""
+
+import logging
+import sys
+
+import typer
+
+from orderwire.cli.migrating import migrate
+from orderwire.cli.serving import serve
+from orderwire.cli.stock import stock
+
+program = typer.Typer(
+    name="orderwire",
+    help="A self-hosted order service that speaks several platforms' APIs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+program.command()(serve)
+program.command()(migrate)
+program.add_typer(stock, name="stock")
+
+
+def main() -> None:
+    """Run the command line."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    program()

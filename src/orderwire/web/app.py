@@ -1,0 +1,41 @@
+"""The application: every dialect at its platform's paths, the pages, and the service's health."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from orderwire.dialects.registry import DIALECTS
+from orderwire.operations.check_health import can_serve
+from orderwire.operations.world import World
+from orderwire.pages.app import app as checkout_pages
+from orderwire.web.surroundings import RequestIds
+
+
+def make_app(world: World) -> ASGIApp:
+    """The whole service as one ASGI application."""
+    routes: list[BaseRoute] = [
+        Mount(dialect.prefix, app=dialect.app(world)) for dialect in DIALECTS.values()
+    ]
+    routes.append(Mount("/checkout", app=checkout_pages(world)))
+    routes.append(Route("/healthz", _alive))
+    routes.append(Route("/readyz", _readiness(world)))
+    return RequestIds(Starlette(routes=routes))
+
+
+async def _alive(_: Request) -> Response:
+    """The process runs and answers."""
+    return JSONResponse({"status": "alive"})
+
+
+def _readiness(world: World) -> Callable[[Request], Awaitable[Response]]:
+    async def ready(_: Request) -> Response:
+        """Whether the process can serve, for whoever sends it requests."""
+        if await can_serve(world):
+            return JSONResponse({"status": "ready"})
+        return JSONResponse({"status": "not ready"}, 503, {"Retry-After": "1"})
+
+    return ready
