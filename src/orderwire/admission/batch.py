@@ -5,38 +5,50 @@ locked, and so that two batches of different processes cannot wait for each othe
 a fold of the engine's pure functions; a batch of n equals n batches of one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from orderwire.admission.claiming import claim_rows
 from orderwire.admission.gathering import gather
 from orderwire.admission.saving import Decided, Outcomes, save
-from orderwire.admission.tickets import OrderTicket, Result, Ticket
+from orderwire.admission.tickets import CommandTicket, OrderTicket, Result, Ticket
 from orderwire.engine.drafts import Claim
-from orderwire.engine.ending import EndOrder, change_stock, end_order, take_in_end
+from orderwire.engine.ending import Ended, EndOrder, change_stock, end_order, take_in_end
 from orderwire.engine.facts import Facts
 from orderwire.engine.placing import Placed, place, take_in
 from orderwire.storage.desk import DeskTransaction, Held
+from orderwire.storage.orders import fingerprints_of
+
+
+class AlreadyCommitted(Exception):
+    """The batch finds its own orders in the book: an earlier run was committed after all."""
 
 
 class Batch:
-    """One batch on its way through the database. It can be run again if it did not commit."""
+    """One batch on its way through the database. It can be run again if it did not commit.
+
+    `results` and `orders` (ids with versions) are those of its last run, `is_placing` says whether
+    any of the orders is new: by them a commit whose answer was lost is recognised.
+    """
 
     def __init__(self, store_id: int, tickets: Sequence[Ticket], now_ms: int) -> None:
         self.store_id = store_id
         self.tickets = tickets
         self.results: list[Result] = []
-        self.placed_ids: list[int] = []
+        self.orders: dict[int, int] = {}
+        self.is_placing = False
         self._now_ms = now_ms
 
     async def run(self, desk: DeskTransaction) -> list[Result]:
         """Do everything but the commit, after which the results count."""
-        claims = claim_rows(self.tickets)
+        claims = claim_rows(self.tickets, await self._ending(desk))
         won = await desk.claim(list(claims.values()), self._now_ms) if claims else set()
         facts = await gather(desk, self.store_id, self.tickets, self._now_ms)
         held: dict[Claim, Held] = {}
         lost = [claim for claim in claims if claim not in won]
         if lost:
             held = await desk.holders(lost)
+            if self._own_ids() & {its.standing.existing.order_id for its in held.values()}:
+                raise AlreadyCommitted
             facts.standing.update({claim: its.standing for claim, its in held.items()})
         decided = Decided(
             store_id=self.store_id,
@@ -47,10 +59,34 @@ class Batch:
             counted=facts.available.keys(),
         )
         self.results = await save(desk, decided)
-        self.placed_ids = [
-            outcome.order.id for _, outcome in decided.outcomes if isinstance(outcome, Placed)
-        ]
+        self.orders = {
+            outcome.order.id: outcome.order.version
+            for _, outcome in decided.outcomes
+            if isinstance(outcome, Placed | Ended)
+        }
+        self.is_placing = any(isinstance(outcome, Placed) for _, outcome in decided.outcomes)
         return self.results
+
+    def _own_ids(self) -> set[int]:
+        """The ids that this batch's orders would have, and have if it was committed before."""
+        return {
+            ticket.request.minted.order_id
+            for ticket in self.tickets
+            if isinstance(ticket, OrderTicket)
+        }
+
+    async def _ending(self, desk: DeskTransaction) -> Mapping[int, str]:
+        """The orders that the batch may end, with the fingerprints that their windows go by."""
+        order_ids = sorted(
+            {
+                ticket.command.order_id
+                for ticket in self.tickets
+                if isinstance(ticket, CommandTicket) and isinstance(ticket.command, EndOrder)
+            }
+        )
+        if not order_ids:
+            return {}
+        return await desk.run(lambda db: fingerprints_of(db, self.store_id, order_ids))
 
 
 def _decide(facts: Facts, ticket: Ticket) -> Outcomes:

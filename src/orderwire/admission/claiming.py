@@ -6,6 +6,7 @@ the order that was made under it, or to nobody.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from orderwire.admission.tickets import OrderTicket, Ticket
 from orderwire.engine.drafts import Claim, ClaimKind
@@ -19,13 +20,22 @@ FOREVER_MS = 2**62
 """The end of a caller's own id: it names its order for as long as there is one."""
 
 
-def claim_rows(tickets: Iterable[Ticket]) -> dict[Claim, ClaimRow]:
-    """The claims of a batch in their fixed order, each for the first ticket that wants it."""
+def claim_rows(
+    tickets: Iterable[Ticket], ending: Mapping[int, str] = MappingProxyType({})
+) -> dict[Claim, ClaimRow]:
+    """The claims of a batch in their fixed order, each for the first ticket that wants it.
+
+    `ending` are the orders that the batch may end, with their fingerprints. Their windows are
+    taken in the same order: whoever holds one goes on to lock the same stock.
+    """
     rows: dict[Claim, ClaimRow] = {}
     for ticket in tickets:
         if isinstance(ticket, OrderTicket):
             for claim in ticket.request.claims:
                 rows.setdefault(claim, _claim_row(ticket, claim))
+    for order_id, fingerprint in ending.items():
+        window = Claim(ClaimKind.WINDOW, 0, fingerprint)
+        rows.setdefault(window, ClaimRow(window, order_id, fingerprint, 0))
     return dict(sorted(rows.items()))
 
 
@@ -41,14 +51,14 @@ async def settle_claims(
     in the batch. An order that ended no longer stands in the window of equal requests.
     """
     final = claim_rows(made)
-    drop = [
-        claim
+    drop = {
+        (claim, order_id)
         for claim, order_id in claimed.items()
         if claim not in final or final[claim].order_id != order_id
-    ]
-    drop += [Claim(ClaimKind.WINDOW, 0, order.fingerprint) for order in ended]
+    }
+    drop |= {(Claim(ClaimKind.WINDOW, 0, order.fingerprint), order.id) for order in ended}
     if drop:
-        await desk.drop_claims(sorted(set(drop)))
+        await desk.drop_claims(sorted(drop))
     missing = [row for claim, row in final.items() if claimed.get(claim) != row.order_id]
     if missing:
         taken = await desk.claim(missing, 0)

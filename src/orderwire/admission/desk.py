@@ -9,11 +9,11 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from orderwire.admission.batch import Batch
+from orderwire.admission.batch import AlreadyCommitted, Batch
 from orderwire.admission.saving import SaveDiffers
 from orderwire.admission.tickets import Answer, CommandTicket, OrderTicket, Result, Ticket
 from orderwire.engine.ending import ChangeStock, Ended, StockChanged
@@ -22,11 +22,10 @@ from orderwire.storage.database import (
     CommitUnknown,
     Contention,
     Database,
-    DatabaseError,
     RowsRefused,
     Unavailable,
 )
-from orderwire.storage.orders import orders_that_exist
+from orderwire.storage.orders import versions_of
 
 ORDERS_MAX = 128
 LINES_MAX = 2_000
@@ -106,23 +105,20 @@ class Desk:
         del self._queues[store_id]
 
     async def _admit(self, store_id: int, waiting: Sequence[_Waiting]) -> None:
-        """Run one batch; halve it where the database refuses its rows, to find the guilty one."""
+        """Run one batch; halve it where one of its requests spoils it, to find the guilty one."""
         try:
             results = await self._commit(store_id, [one.ticket for one in waiting])
-        except RowsRefused as error:
+        except (Unavailable, CommitUnknown, Contention) as error:
+            log.warning("a batch of %d was not admitted: %s", len(waiting), error)
+            _fail(waiting, error)
+        except Exception as error:  # one request's bug must not cost its neighbours their orders
             if len(waiting) == 1:
-                log.exception("the database refuses a request's rows")
+                log.exception("a request cannot be admitted")
                 _fail(waiting, error)
                 return
             middle = len(waiting) // 2
             await self._admit(store_id, waiting[:middle])
             await self._admit(store_id, waiting[middle:])
-        except DatabaseError as error:
-            log.warning("a batch of %d was not admitted: %s", len(waiting), error)
-            _fail(waiting, error)
-        except Exception as error:  # one store's bug must not stop its queue
-            log.exception("a batch failed")
-            _fail(waiting, error)
         else:
             for one, result in zip(waiting, results, strict=True):
                 if not one.result.done():
@@ -146,31 +142,34 @@ class Desk:
     async def _recover(self, batch: Batch) -> list[Result]:
         """Find out whether a batch was committed, and commit it if it was not.
 
-        A batch commits whole: one of its orders in the book means that all its results count. If
-        none is there, it is run again with the same ids, which the primary key refuses should the
-        first commit arrive after all. A change of stock alone cannot be recognised, and is left
-        to its caller.
+        A batch commits whole: its orders in the book, in the versions that it gave them, mean that
+        all its results count. If they are not there, it is run again with the same ids, which the
+        primary key and the claims refuse should the first commit arrive after all. A change of
+        stock without a new order beside it leaves nothing to recognise it by: its caller is told
+        that nobody knows.
         """
-        if any(_is_change(ticket) for ticket in batch.tickets):
-            raise Unavailable("the connection was lost during the commit of a change of stock")
-        results, placed_ids = batch.results, batch.placed_ids
+        results, orders, is_placing = batch.results, dict(batch.orders), batch.is_placing
+        can_repeat = is_placing or not any(map(_is_change, batch.tickets))
         ends = time.monotonic() + COMMIT_SECONDS
         while True:
             try:
-                if await self._is_committed(batch.store_id, placed_ids):
+                if await self._is_committed(batch.store_id, orders):
                     return results
+                if not can_repeat:
+                    raise Unavailable("nobody knows whether the stock was changed")
                 return await self._database.admit(batch.store_id, batch.run)
+            except AlreadyCommitted:
+                return results
             except (RowsRefused, Contention, CommitUnknown, Unavailable) as error:
-                if time.monotonic() >= ends:
+                if not can_repeat or time.monotonic() >= ends:
                     raise Unavailable(str(error)) from error
                 await asyncio.sleep(0.05)
 
-    async def _is_committed(self, store_id: int, placed_ids: Sequence[int]) -> bool:
-        if not placed_ids:
+    async def _is_committed(self, store_id: int, orders: Mapping[int, int]) -> bool:
+        if not orders:
             return False
-        return await self._database.read(
-            lambda db: orders_that_exist(db, store_id, placed_ids) == len(placed_ids)
-        )
+        found = await self._database.read(lambda db: versions_of(db, store_id, orders.keys()))
+        return all(found.get(order_id, 0) >= version for order_id, version in orders.items())
 
 
 def _take(queue: deque[_Waiting]) -> list[_Waiting]:

@@ -14,7 +14,13 @@ from orderwire.admission.tickets import Answer, CommandTicket, OrderTicket, Resu
 from orderwire.engine.drafts import Claim, ClaimKind, Contact, Name
 from orderwire.engine.ending import Ended, StockChanged
 from orderwire.engine.orders import Order
-from orderwire.engine.placing import Outcome, Placed, Refused, Repeated
+from orderwire.engine.placing import (
+    Outcome,
+    Placed,
+    Refused,
+    Repeated,
+    keys_of_new_customer,
+)
 from orderwire.storage.database import Contention
 from orderwire.storage.desk import DeskTransaction, KeptAnswer
 from orderwire.storage.ended import save_ended
@@ -77,16 +83,6 @@ class _Made:
         """The keys by which its dialect would find the customer, the most telling first."""
         buyer = self.ticket.request.draft.buyer
         return buyer.keys if buyer else ()
-
-    def customer_keys(self) -> list[Name]:
-        """All keys that a new customer brings, so that other dialects find it by theirs."""
-        contact = self.order.contact
-        keys = list(self.finding_keys())
-        if contact and contact.phone:
-            keys.append(Name("customer", "phone", contact.phone))
-        if contact and contact.email:
-            keys.append(Name("customer", "email", contact.email.lower()))
-        return keys
 
     def customer_row(self, store_id: int) -> CustomerRow:
         contact = self.order.contact or Contact()
@@ -194,7 +190,7 @@ async def _make_customers(
         return made
     keys: dict[Name, int] = {}
     for one in new.values():
-        for name in one.customer_keys():
+        for name in keys_of_new_customer(one.placed):
             keys.setdefault(name, one.customer_id)
     owners = await desk.claim_customer_keys(dict(sorted(keys.items())))
     rows: list[CustomerRow] = []

@@ -11,7 +11,7 @@ from orderwire.engine.catalogue import Product, ProductKind, StockPolicy, Varian
 from orderwire.engine.checkout_life import CheckoutState
 from orderwire.engine.choosing import choose_options, choose_variant
 from orderwire.engine.coupons import BasketLine, Coupon, refuse_use
-from orderwire.engine.drafts import Buyer, Claim, ClaimKind, DraftLine, PlaceOrder
+from orderwire.engine.drafts import Buyer, Claim, ClaimKind, DraftLine, Name, PlaceOrder
 from orderwire.engine.facts import Existing, Facts, Standing, fold_code
 from orderwire.engine.money import LARGEST_MINOR, Money
 from orderwire.engine.order_life import OrderState
@@ -117,12 +117,28 @@ def take_in(facts: Facts, outcome: Outcome) -> None:
     facts.move_stock(order.stock_counted())
     if order.coupon is not None:
         facts.count_coupon(order.coupon.id, order.customer_id, by=1)
-    if outcome.is_new_customer and order.customer_id is not None and request.draft.buyer:
-        for name in request.draft.buyer.keys:
+    if outcome.is_new_customer and order.customer_id is not None:
+        for name in keys_of_new_customer(outcome):
             facts.names.setdefault(name, order.customer_id)
     existing = existing_order(order, outcome.checkout)
     for claim in request.claims:
         facts.standing[claim] = Standing(existing, request.fingerprint)
+
+
+def keys_of_new_customer(placed: Placed) -> list[Name]:
+    """All keys that a new customer brings: those its dialect looks for first, then the others.
+
+    So every dialect finds it again, whichever key it looks for.
+    """
+    buyer = placed.request.draft.buyer
+    if buyer is None:
+        return []
+    keys = list(buyer.keys)
+    if buyer.contact is not None and buyer.contact.phone:
+        keys.append(Name("customer", "phone", buyer.contact.phone))
+    if buyer.contact is not None and buyer.contact.email:
+        keys.append(Name("customer", "email", buyer.contact.email.lower()))
+    return list(dict.fromkeys(keys))
 
 
 def existing_order(order: Order, checkout: Checkout | None) -> Existing:

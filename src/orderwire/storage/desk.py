@@ -96,8 +96,8 @@ class DeskTransaction(Protocol):
         """How often these customers hold a use of these coupons."""
         ...
 
-    async def drop_claims(self, claims: Sequence[Claim]) -> None:
-        """Give claims back."""
+    async def drop_claims(self, claims: Sequence[tuple[Claim, int]]) -> None:
+        """Give claims back, each only if it is held for this order."""
         ...
 
     async def move_stock(self, takes: Mapping[int, int]) -> int:

@@ -125,8 +125,10 @@ GROUP BY coupon_id, customer_id
 
 DROP_CLAIMS = """
 DELETE FROM claims AS c
-USING unnest($2::text[], $3::bigint[], $4::text[]) AS j (kind, scope, value)
+USING unnest($2::text[], $3::bigint[], $4::text[], $5::bigint[])
+      AS j (kind, scope, value, order_id)
 WHERE c.store_id = $1 AND c.kind = j.kind AND c.scope = j.scope AND c.value = j.value
+  AND c.order_id = j.order_id
 """
 
 MOVE_STOCK = """
@@ -269,8 +271,9 @@ class PostgresDesk:
         rows = await self._all(COUPON_USES, coupon_ids, customer_ids)
         return {(coupon, customer): uses for coupon, customer, uses in rows}
 
-    async def drop_claims(self, claims: Sequence[Claim]) -> None:
-        await self._count(DROP_CLAIMS, *_columns(claims))
+    async def drop_claims(self, claims: Sequence[tuple[Claim, int]]) -> None:
+        rows = [(*claim, order_id) for claim, order_id in claims]
+        await self._count(DROP_CLAIMS, *_columns(rows))
 
     async def move_stock(self, takes: Mapping[int, int]) -> int:
         return await self._count(MOVE_STOCK, list(takes), list(takes.values()))

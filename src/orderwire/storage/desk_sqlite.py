@@ -122,7 +122,10 @@ WHERE store_id = ? AND coupon_id IN {_LISTED} AND customer_id IN {_LISTED}
 GROUP BY coupon_id, customer_id
 """
 
-DROP_CLAIMS = "DELETE FROM claims WHERE store_id = ? AND kind = ? AND scope = ? AND value = ?"
+DROP_CLAIMS = """
+DELETE FROM claims
+WHERE store_id = ? AND kind = ? AND scope = ? AND value = ? AND order_id = ?
+"""
 
 MOVE_STOCK = """
 UPDATE stock SET available = available - ?
@@ -229,8 +232,9 @@ class SqliteDesk:
         rows = self._all(COUPON_USES, self._store_id, *lists)
         return {(coupon, customer): uses for coupon, customer, uses in rows}
 
-    async def drop_claims(self, claims: Sequence[Claim]) -> None:
-        self._many(DROP_CLAIMS, [(self._store_id, *claim) for claim in claims])
+    async def drop_claims(self, claims: Sequence[tuple[Claim, int]]) -> None:
+        rows = [(self._store_id, *claim, order_id) for claim, order_id in claims]
+        self._many(DROP_CLAIMS, rows)
 
     async def move_stock(self, takes: Mapping[int, int]) -> int:
         return self._many(

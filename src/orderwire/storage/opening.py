@@ -1,13 +1,16 @@
 """Opening a database by its URL, and bringing its tables up to date."""
 
 import importlib
+import sqlite3
 from pathlib import Path
 from typing import cast
 
 import sqlalchemy as sa
 
-from orderwire.storage.database import Database
+from orderwire.storage.database import Database, Unavailable
 from orderwire.storage.sqlite import SqliteDatabase
+
+_WANTED = "the database must be sqlite:////absolute/path or postgresql://user@host/name"
 
 
 class UnusableUrl(ValueError):
@@ -22,9 +25,7 @@ def open_database(url: str) -> Database:
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        path = Path(parsed.database or "")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return SqliteDatabase(path)
+        return _open_file(Path(parsed.database or ""))
     try:
         # The driver comes with the extra `postgres`: not every installation has it.
         postgres = importlib.import_module("orderwire.storage.postgres")
@@ -33,17 +34,23 @@ def open_database(url: str) -> Database:
     return cast("Database", postgres.PostgresDatabase(parsed))
 
 
+def _open_file(path: Path) -> SqliteDatabase:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return SqliteDatabase(path)
+    except (sa.exc.DBAPIError, sqlite3.Error, OSError) as error:
+        raise Unavailable(f"cannot open {path}: {getattr(error, 'orig', None) or error}") from error
+
+
 def parse_url(url: str) -> sa.URL:
     """Read a database URL. Raises UnusableUrl."""
     try:
         parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        raise UnusableUrl(f"not a database URL: {url!r}") from None
+    except (sa.exc.ArgumentError, ValueError):
+        # The text is not repeated: there may be a password in it.
+        raise UnusableUrl(f"this is not the URL of a database: {_WANTED}") from None
     if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
         return parsed
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return parsed
-    raise UnusableUrl(
-        "the database must be sqlite:////absolute/path or postgresql://user@host/name, "
-        f"not {parsed.render_as_string()}"
-    )
+    raise UnusableUrl(f"{_WANTED}, not {parsed.render_as_string()}")

@@ -3,7 +3,7 @@
 Callers own the transaction. Nothing here inserts an order: that is the order desk's (`desk`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -44,13 +44,24 @@ def lock_order(db: sa.Connection, store_id: int, order_id: int) -> Order | None:
     return get_order(db, store_id, order_id)
 
 
-def orders_that_exist(db: sa.Connection, store_id: int, order_ids: Sequence[int]) -> int:
-    """How many of these orders are in the book."""
-    return db.execute(
-        sa.select(sa.func.count())
-        .select_from(orders)
-        .where(orders.c.store_id == store_id, orders.c.id.in_(order_ids))
-    ).scalar_one()
+def versions_of(db: sa.Connection, store_id: int, order_ids: Collection[int]) -> dict[int, int]:
+    """The versions of those of the orders that are in the book."""
+    rows = db.execute(
+        sa.select(orders.c.id, orders.c.version).where(
+            orders.c.store_id == store_id, orders.c.id.in_(order_ids)
+        )
+    )
+    return {row.id: row.version for row in rows}
+
+
+def fingerprints_of(db: sa.Connection, store_id: int, order_ids: Collection[int]) -> dict[int, str]:
+    """What tells the content of these orders from other content. It never changes."""
+    rows = db.execute(
+        sa.select(orders.c.id, orders.c.fingerprint).where(
+            orders.c.store_id == store_id, orders.c.id.in_(order_ids)
+        )
+    )
+    return {row.id: row.fingerprint for row in rows}
 
 
 def save_order(db: sa.Connection, order: Order, *, read_version: int) -> None:

@@ -91,7 +91,7 @@ class PostgresDatabase:
             await raw.execute("BEGIN")
             result = await program(PostgresDesk(raw, connection, store_id))
             await _commit(raw.execute("COMMIT"))
-        except BaseException:
+        except BaseException:  # a cancelled batch has to be rolled back, too
             await _roll_back(connection, raw)
             raise
         return result
