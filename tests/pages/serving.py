@@ -1,0 +1,245 @@
+"""The checkout as its customers meet it: a real server, on a real database, for one test.
+
+The server has a thread and an event loop of its own, so that a test can stay plain: it speaks
+HTTP, or drives a browser. Time stands still until the test moves it.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any, TypeVar
+
+import httpx
+import sqlalchemy as sa
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from orderwire.admission.tickets import Answer, CommandTicket, Received
+from orderwire.engine.catalogue import Choice, Option, OptionKind, Product
+from orderwire.engine.coupons import Coupon
+from orderwire.engine.drafts import Draft, DraftLine
+from orderwire.engine.ending import EndOrder
+from orderwire.engine.order_life import OrderStep
+from orderwire.engine.orders import Origin
+from orderwire.engine.paying import Captured, Declined, Payment
+from orderwire.operations.place_order import Asked, place_order
+from orderwire.operations.world import Caller, World, make_world
+from orderwire.pages.app import PREFIX, app
+from orderwire.payments.port import Provider
+from orderwire.payments.sandbox import Sandbox
+from orderwire.storage import catalogue, stores
+from orderwire.storage.database import Database
+from orderwire.storage.opening import open_database
+from tests import make
+from tests.shop import STORE, Clock, rows_of
+
+T = TypeVar("T")
+
+SHOP = stores.Store(
+    id=STORE,
+    name="Dates & Coffee",
+    currency="SAR",
+    country="SA",
+    timezone="Asia/Riyadh",
+    is_sandbox=True,
+    prices_include_tax=True,
+    tax_number=None,
+    checkout_lasts_ms=make.HOUR_MS,
+    window_ms=0,
+    created_ms=make.NOW_MS,
+)
+
+GRIND = Option(
+    id=1,
+    name="Grind",
+    kind=OptionKind.CHOICE,
+    choices=[Choice(id=11, name="Espresso", surcharges={"SAR": 0})],
+    surcharges={},
+)
+
+GOOD = "4242 4242 4242 4242"
+DECLINED = "4000000000000002"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass
+class Gate:
+    """A provider that waits until the test lets it answer, and counts how often it is asked."""
+
+    name: str = "test"
+    is_reached: threading.Event = field(default_factory=threading.Event)
+    is_open: threading.Event = field(default_factory=threading.Event)
+    asked: list[Mapping[str, str]] = field(default_factory=list)
+
+    async def confirm(self, payment: Payment, form: Mapping[str, str]) -> Captured | Declined:
+        """The sandbox's answer, when the gate opens."""
+        self.asked.append(form)
+        self.is_reached.set()
+        while not self.is_open.is_set():  # noqa: ASYNC110 - the test sets it from another thread
+            await asyncio.sleep(0.005)
+        return await Sandbox().confirm(payment, form)
+
+
+class Breaking:
+    """A provider with a bug in it."""
+
+    name = "test"
+
+    async def confirm(self, payment: Payment, form: Mapping[str, str]) -> Captured | Declined:
+        """Break."""
+        raise RuntimeError(f"a secret of the engine room: {payment} {form}")
+
+
+@dataclass
+class Checkout:
+    """A running checkout, and the store behind it."""
+
+    world: World
+    clock: Clock
+    loop: asyncio.AbstractEventLoop
+    served: "count[int]" = field(default_factory=count)
+
+    @property
+    def base(self) -> str:
+        """The address of the server."""
+        return self.world.public_url
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something in the server's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
+
+    def place(self, *lines: DraftLine, coupon: str | None = None) -> str:
+        """Place an order and get the link to pay it at."""
+        return self.run(
+            self._place(Draft(dialect="v1", lines=lines or (make.line(),), coupon_code=coupon))
+        )
+
+    async def _place(self, draft: Draft) -> str:
+        asked = Asked(
+            draft=draft,
+            fingerprint=f"content-{next(self.served)}",
+            idempotency_key=None,
+            received=Received(method="POST", path="/v1/orders", headers="{}", body=b"{}"),
+            request_id="r1",
+            answer=lambda _outcome, _now_ms, link: Answer(201, link.encode()),
+        )
+        placed = await place_order(self.world, Caller(token_id=1, store=SHOP), asked)
+        return placed.body.decode()
+
+    def cancel(self, order_id: int) -> None:
+        """Cancel an order, as the merchant would."""
+        command = EndOrder(
+            order_id=order_id, step=OrderStep.CANCEL, reason="test", now_ms=self.clock()
+        )
+        origin = Origin(actor="staff:1", dialect="v1", request_id="r2")
+        ticket = CommandTicket(command=command, origin=origin)
+        self.run(self.world.desk.command(STORE, ticket))
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The store's rows in a table."""
+        return self.run(self.world.database.read(lambda db: rows_of(db, table)))
+
+    def states(self, table: str) -> list[str]:
+        """The states of the store's rows in a table."""
+        return [row["state"] for row in self.rows(table)]
+
+    def pay(self, link: str, card: str = GOOD, **headers: str) -> httpx.Response:
+        """Post the form as a browser would, without going where it is sent."""
+        sent = FORM | {name.replace("_", "-"): value for name, value in headers.items()}
+        with httpx.Client() as client:
+            return client.post(link, data={"card_number": card}, headers=sent)
+
+
+def open_store(
+    db: sa.Connection, store: stores.Store, products: Sequence[Product], coupons: Sequence[Coupon]
+) -> None:
+    """Open a store that has a hundred of everything."""
+    stores.insert_store(db, store, {("SA", "standard"): 1500})
+    for product in products:
+        counts = {variant.id: 100 for variant in product.variants}
+        catalogue.insert_product(db, store.id, product, available=counts, now_ms=make.NOW_MS)
+    for coupon in coupons:
+        catalogue.insert_coupon(db, store.id, coupon)
+
+
+@contextmanager
+def checkout(
+    url: str,
+    *,
+    store: stores.Store = SHOP,
+    products: Sequence[Product] = (make.product(),),
+    coupons: Sequence[Coupon] = (),
+    provider: Provider | None = None,
+    wrap: Callable[[Database], Database] = lambda database: database,
+) -> Iterator[Checkout]:
+    """A store and its checkout, for as long as a test buys something.
+
+    `wrap` stands between the pages and the database, once the store is open.
+    """
+    listener = socket.create_server(("127.0.0.1", 0))
+    running: dict[str, Any] = {}
+    ready = threading.Event()
+
+    async def serve() -> None:
+        database = open_database(url)
+        await database.write(lambda db: open_store(db, store, products, coupons))
+        clock = Clock()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        world = make_world(database, address, clock)
+        world = replace(world, database=wrap(database))
+        if provider is not None:
+            world = replace(world, providers={"test": provider})
+        server = make_server(world)
+        running.update(checkout=Checkout(world, clock, asyncio.get_running_loop()), server=server)
+        ready.set()
+        await server.serve(sockets=[listener])
+        await world.desk.close()
+        await database.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="checkout", daemon=True)
+    thread.start()
+    try:
+        assert ready.wait(30), "the server did not start"
+        yield running["checkout"]
+    finally:
+        if "server" in running:
+            running["server"].should_exit = True
+        thread.join(30)
+        listener.close()
+
+
+def make_server(world: World) -> uvicorn.Server:
+    """The server, with the checkout where `web` mounts it, and what `web` puts around it."""
+    mounted = Starlette(routes=[Mount(PREFIX, app(world))])
+
+    async def with_request_id(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["orderwire.request_id"] = "req-7"
+        await mounted(scope, receive, send)
+
+    config = uvicorn.Config(
+        with_request_id, lifespan="off", log_config=None, ws="none", timeout_graceful_shutdown=2
+    )
+    return uvicorn.Server(config)
+
+
+def gather(work: Sequence[Callable[[], T]]) -> list[T]:
+    """Do things at the same time, each in a thread of its own; results in their order."""
+    results: dict[int, T] = {}
+    start = threading.Barrier(len(work))
+
+    def run(index: int) -> None:
+        start.wait(10)
+        results[index] = work[index]()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(work))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return [results[index] for index in range(len(work))]
