@@ -60,6 +60,7 @@ def _entries(
     order_ids = [order.id for order in orders]
     customer_ids = {order.customer_id for order in orders if order.customer_id is not None}
     product_ids = {line.product_id for order in orders for line in order.lines}
+    variant_ids = {line.variant_id for order in orders for line in order.lines if line.plan}
     checkouts = checkouts_of_orders(db, store_id, order_ids)
     customers = customers_by_id(db, store_id, sorted(customer_ids))
     payments = payments_of_orders(db, store_id, order_ids)
@@ -67,10 +68,11 @@ def _entries(
     asked: tuple[tuple[str, Collection[int]], ...] = (
         ("customer", customer_ids),
         ("product", product_ids),
+        ("variant", variant_ids),
         ("order", order_ids),
     )
     for kind, our_ids in asked:
-        found = outside_ids_of(db, store_id, dialect, kind, our_ids)
+        found = outside_ids_of(db, store_id, dialect, kind, our_ids) if our_ids else {}
         outside |= {(kind, our_id): outside_id for our_id, outside_id in found.items()}
     return [
         Entry(

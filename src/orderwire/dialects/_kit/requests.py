@@ -1,6 +1,6 @@
 """Requests and answers over HTTP, as far as they are the same in every dialect."""
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from orderwire.admission.tickets import Answer, Received
@@ -22,12 +22,19 @@ class NotJson(Exception):
     """The request says that its body is something else than JSON."""
 
 
+class Incomplete(Exception):
+    """The caller went away before its whole body was here. Nobody reads the answer."""
+
+
 class UnusableKey(Exception):
     """The Idempotency-Key header is empty, too long, or not plain text."""
 
 
 async def read_body(request: Request) -> bytes:
-    """The body of a JSON request. Raises NotJson and TooLarge, before reading more than it must."""
+    """The body of a JSON request. Raises NotJson, TooLarge and Incomplete.
+
+    No more is read than it must.
+    """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise NotJson
@@ -36,11 +43,14 @@ async def read_body(request: Request) -> bytes:
         raise TooLarge
     chunks: list[bytes] = []
     length = 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > BODY_MAX:
-            raise TooLarge
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            length += len(chunk)
+            if length > BODY_MAX:
+                raise TooLarge
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise Incomplete from None
     return b"".join(chunks)
 
 

@@ -183,7 +183,7 @@ class FilledOption(_Answer):
 class Subscription(_Answer):
     """The plan that was bought."""
 
-    variant_id: int
+    variant_id: int | str
     period: str
     period_count: int
 

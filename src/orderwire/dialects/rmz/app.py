@@ -7,12 +7,14 @@ from fastapi import FastAPI, Query
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from orderwire import __version__
 from orderwire.admission.desk import Overloaded
 from orderwire.admission.tickets import Answer
+from orderwire.dialects._kit.documents import documentation_routes
 from orderwire.dialects._kit.requests import (
+    Incomplete,
     NotJson,
     TooLarge,
     UnusableKey,
@@ -27,10 +29,11 @@ from orderwire.dialects._kit.requests import (
 from orderwire.dialects._kit.wire import Unreadable, encode, fingerprint, parse
 from orderwire.dialects.rmz import NAME, PREFIX
 from orderwire.dialects.rmz.documents import DESCRIPTION, complete
-from orderwire.dialects.rmz.listing import ListQuery, read_listing
+from orderwire.dialects.rmz.listing import ListQuery, page_address, read_listing
 from orderwire.dialects.rmz.reading import Invalid, Problem, read_order
 from orderwire.dialects.rmz.refusing import (
     BROKEN,
+    INCOMPLETE,
     NOT_JSON,
     TOO_LARGE,
     UNAUTHENTICATED,
@@ -70,6 +73,7 @@ _LATER = {"Retry-After": "1"}
 
 _FIXED_ERRORS: Mapping[type[Exception], tuple[int, Mapping[str, object], dict[str, str]]] = {
     Unauthenticated: (401, UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"}),
+    Incomplete: (400, INCOMPLETE, {}),
     TooLarge: (413, TOO_LARGE, {"Connection": "close"}),
     NotJson: (415, NOT_JSON, {}),
     Unreadable: (422, complain([Problem((), "json", {})]), {}),
@@ -89,6 +93,7 @@ def app(world: World) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it would trust the Host header
         routes=[Route("/orders", _create_order(world), methods=["POST"])],
     )
     _add_reading(rmz, world)
@@ -133,9 +138,9 @@ def _add_reading(rmz: FastAPI, world: World) -> None:
         caller = await _caller(world, request)
         listing, number = read_listing(query)
         entries = await read_orders(world, caller, listing, dialect=NAME)
-        path = f"{world.public_url}{PREFIX}/orders"
+        address = page_address(f"{world.public_url}{PREFIX}/orders", query)
         now_ms = world.now_ms()
-        shown = write_page(entries, caller.store, number, path, now_ms)
+        shown = write_page(entries, caller.store, number, address, now_ms)
         return json_response(envelope(shown, now_ms))
 
     @rmz.get("/orders/{order_id}", summary="Get Order", tags=["orders"])
@@ -152,9 +157,15 @@ def _add_reading(rmz: FastAPI, world: World) -> None:
 
 
 def _add_documents(rmz: FastAPI, world: World) -> None:
+    base_url = f"{world.public_url}{PREFIX}"
+
     @rmz.get("/openapi.json", include_in_schema=False)
     async def show_openapi() -> Response:
-        return json_response(complete(rmz.openapi(), f"{world.public_url}{PREFIX}"))
+        return json_response(complete(rmz.openapi(), base_url))
+
+    rmz.router.routes.extend(
+        documentation_routes(lambda: complete(rmz.openapi(), base_url), base_url=base_url)
+    )
 
 
 async def _caller(world: World, request: Request) -> Caller:
@@ -163,6 +174,16 @@ async def _caller(world: World, request: Request) -> Caller:
     if caller is None:
         raise Unauthenticated
     return caller
+
+
+def _methods_of(rmz: FastAPI, request: Request) -> list[str]:
+    """All methods that an address takes. The router knows of one route only, the first it finds."""
+    return sorted(
+        method
+        for route in rmz.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    )
 
 
 def _add_errors(rmz: FastAPI) -> None:
@@ -180,8 +201,9 @@ def _add_errors(rmz: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         path = request.url.path.lstrip("/")
         if error.status_code == _WRONG_METHOD:
-            document = wrong_method(request.method, path)
-            return json_response(document, _WRONG_METHOD, dict(error.headers or {}))
+            allowed = _methods_of(rmz, request)
+            document = wrong_method(request.method, path, allowed)
+            return json_response(document, _WRONG_METHOD, {"Allow": ", ".join(allowed)})
         return json_response(not_found(path), error.status_code)
 
 

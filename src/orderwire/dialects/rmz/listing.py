@@ -1,6 +1,7 @@
 """The query of GET /shawarma/orders: dates, order and page, every wrong one said at once."""
 
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 
@@ -60,6 +61,12 @@ def read_listing(query: ListQuery) -> tuple[Listing, int]:
         without_unplaced_of=NAME,
     )
     return listing, page
+
+
+def page_address(orders: str, query: ListQuery) -> str:
+    """The address of a page, but for its number: it keeps what else the query asks for."""
+    kept = query.model_dump(exclude={"page"}, exclude_none=True)
+    return f"{orders}?{urlencode(kept)}{'&' if kept else ''}page="
 
 
 def _page(text: str | None) -> int:

@@ -63,19 +63,18 @@ def problems_of(error: ValidationError) -> list[Problem]:
     return list(problems.values())
 
 
-def _place(where: Sequence[str | int]) -> tuple[str | int, ...]:
-    """The place in the caller's document, without the names of our own types in it."""
-    kept: list[str | int] = []
-    for step in where:
-        if isinstance(step, str) and ("[" in step or step in ("str", "int", "float", "bool")):
-            break
-        kept.append(step)
-    return tuple(kept)
+def _place(where: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The place in the caller's document, without the names of our own types behind it."""
+    if where[:1] != ("products",):
+        return where[:2]
+    return where[:4] if where[2:3] == ("options",) else where[:3]
 
 
 def _missing_details(document: object) -> list[Problem]:
     """The details that a customer without an id lacks, found in the document as it was sent."""
     customer = document.get("customer") if isinstance(document, dict) else None
+    if customer == []:
+        customer = {}  # PHP writes an empty object as an empty list.
     if not isinstance(customer, dict) or not _is_blank(customer.get("id")):
         return []
     return [
@@ -129,13 +128,7 @@ def _line_of(product: ProductBody) -> DraftLine:
     return DraftLine(
         product=Name("product", product.identifier_type, identifier, NAME if is_id else ""),
         quantity=product.quantity,
-        options=tuple((key, _texts(value)) for key, value in (product.options or {}).items()),
+        options=tuple((product.options or {}).items()),
         notice=product.notice,
         plan=None if plan is None else Name("variant", "id", str(plan), NAME),
     )
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    """An option's values as texts; a number means the choice of that id."""
-    values = value if isinstance(value, list) else [value]
-    return tuple(str(one) for one in values if one is not None)

@@ -53,6 +53,7 @@ MESSAGES: dict[type[r.Refusal], Callable[..., str]] = {
 }
 
 UNAUTHENTICATED: Document = {"message": "Unauthenticated."}
+INCOMPLETE: Document = {"message": "Bad Request"}
 TOO_LARGE: Document = {"message": "The POST data is too large."}
 NOT_JSON: Document = {"message": "Unsupported Media Type. Send the body as application/json."}
 UNAVAILABLE: Document = {"message": "Service Unavailable"}
@@ -140,6 +141,10 @@ def not_found(path: str) -> Document:
     return {"message": f"The route {path} could not be found."}
 
 
-def wrong_method(method: str, path: str) -> Document:
+def wrong_method(method: str, path: str, allowed: Sequence[str]) -> Document:
     """What the framework says of an endpoint that does not take a method."""
-    return {"message": f"The {method} method is not supported for route {path}."}
+    supported = ", ".join(allowed)
+    return {
+        "message": f"The {method} method is not supported for route {path}. "
+        f"Supported methods: {supported}."
+    }

@@ -4,9 +4,20 @@ Lengths that the page leaves open are bounded all the same: 255 characters, as i
 columns are. Members that the page does not name are ignored.
 """
 
+import math
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError
 
 COUNTRY_CODES = ("966", "973", "971", "974", "968", "965")
 """The country codes that a customer's phone may have: the six states of the Gulf."""
@@ -14,6 +25,10 @@ COUNTRY_CODES = ("966", "973", "971", "974", "968", "965")
 PRODUCTS_MAX = 500
 QUANTITY_MAX = 1_000_000
 NOTICE_MAX = 800
+VALUE_MAX = 2_000
+VALUES_MAX = 100
+
+_DIGITS = re.compile(r"[+-]?[0-9]+")
 
 
 def _trimmed(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
@@ -23,9 +38,24 @@ def _trimmed(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
     return value
 
 
-def _no_flag(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
-    """A flag is no number, although Python thinks so."""
-    return str(value) if isinstance(value, bool) else value
+def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
+    """A whole number may come as text, in digits. A flag is none, although Python thinks so."""
+    value = _trimmed(value)
+    if isinstance(value, bool) or (isinstance(value, str) and not _DIGITS.fullmatch(value)):
+        raise PydanticCustomError("int_parsing", "not a whole number")
+    return value
+
+
+def _identifier(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
+    """A product's id may come as a number, its slug as one too."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _text_of(value)
+
+
+def _empty_object(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
+    """PHP writes an empty object as an empty list."""
+    return {} if value == [] else value
 
 
 def _text_of(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
@@ -38,8 +68,52 @@ def _text_of(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
 _Plain = r"^[^\x00]*$"
 Text = Annotated[str, Field(max_length=255, pattern=_Plain)]
 OptionalText = Annotated[Text | None, BeforeValidator(_trimmed)]
-Integer = Annotated[int, BeforeValidator(_no_flag)]
-Scalar = Annotated[str, Field(max_length=2_000, pattern=_Plain)] | int | float | bool | None
+Integer = Annotated[int, BeforeValidator(_whole)]
+
+
+def _filled_in(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever the caller sent
+    """An option's values as texts: a number means the choice of that id.
+
+    All in one step, which stops at the first thing that is wrong: with a model of every shape, a
+    body full of wrong options would keep us busy for seconds.
+    """
+    values = value if isinstance(value, list) else [value]
+    if len(values) > VALUES_MAX:
+        raise PydanticCustomError("too_long", "too many values", {"max_length": VALUES_MAX})
+    return tuple(_value_text(one) for one in values if one is not None)
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if not isinstance(value, str | int | float) or value in (math.inf, -math.inf):
+        raise PydanticCustomError("string_type", "not a text")
+    text = str(value)
+    if len(text) > VALUE_MAX:
+        raise PydanticCustomError("string_too_long", "too long", {"max_length": VALUE_MAX})
+    if "\0" in text:
+        raise PydanticCustomError("string_pattern_mismatch", "holds NUL")
+    return text
+
+
+_SCALARS: list[JsonSchemaValue] = [
+    {"type": "string", "maxLength": VALUE_MAX},
+    {"type": "number"},
+    {"type": "boolean"},
+    {"type": "null"},
+]
+FilledIn = Annotated[
+    tuple[str, ...],
+    PlainValidator(_filled_in),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                *_SCALARS,
+                {"type": "array", "items": {"anyOf": _SCALARS}, "maxItems": VALUES_MAX},
+            ]
+        }
+    ),
+]
 
 
 class _Body(BaseModel):
@@ -49,7 +123,7 @@ class _Body(BaseModel):
 class CustomerBody(_Body):
     """An existing customer by `id`, or the full details to find or create one."""
 
-    id: Annotated[Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(_no_flag)] = Field(
+    id: Annotated[Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(_whole)] = Field(
         None, description="Existing customer ID; wins over the fields below."
     )
     country_code: Annotated[
@@ -67,11 +141,13 @@ class ProductBody(_Body):
     """A product to order."""
 
     identifier_type: Annotated[Literal["id", "slug"], BeforeValidator(_trimmed)]
-    identifier: Annotated[Text | int, BeforeValidator(_no_flag), BeforeValidator(_trimmed)] = Field(
-        description="Product ID or slug."
-    )
+    identifier: Annotated[
+        Text,
+        BeforeValidator(_identifier),
+        WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 255}, {"type": "integer"}]}),
+    ] = Field(description="Product ID or slug.")
     quantity: Annotated[Integer, Field(ge=1, le=QUANTITY_MAX)]
-    options: dict[str, Scalar | list[Scalar]] | None = Field(
+    options: Annotated[dict[str, FilledIn] | None, BeforeValidator(_empty_object)] = Field(
         None,
         max_length=100,
         description="The product's fields as filled in: an option's id or name, with a choice's "
@@ -82,14 +158,14 @@ class ProductBody(_Body):
         BeforeValidator(_trimmed),
     ] = Field(None, description="Customer note for this item.")
     subscription_plan: Annotated[
-        Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(_no_flag)
+        Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(_whole)
     ] = Field(None, description="Subscription variant ID, for subscription products.")
 
 
 class OrderBody(_Body):
     """The request of POST /orders."""
 
-    customer: CustomerBody | None = None
+    customer: Annotated[CustomerBody | None, BeforeValidator(_empty_object)] = None
     created_from: Annotated[Text, BeforeValidator(_trimmed)] = Field(
         description="Domain name where the order originates, such as myapp.com."
     )

@@ -13,7 +13,7 @@ from babel.dates import format_timedelta
 from orderwire.dialects._kit.contacts import from_e164
 from orderwire.dialects._kit.wire import amount, number
 from orderwire.dialects.rmz import API
-from orderwire.engine.catalogue import Plan, ProductKind
+from orderwire.engine.catalogue import ProductKind
 from orderwire.engine.facts import Existing
 from orderwire.engine.money import Money
 from orderwire.engine.order_life import OrderState
@@ -115,23 +115,24 @@ def write_duplicate(existing: Existing) -> Document:
 
 
 def write_page(
-    entries: Sequence[Entry], store: Store, page: int, path: str, now_ms: int
+    entries: Sequence[Entry], store: Store, page: int, address: str, now_ms: int
 ) -> Document:
     """A page of orders as their framework's simple paginator prints it.
 
-    One entry more than a page holds says that there is a next one.
+    One entry more than a page holds says that there is a next one. The address of a page is
+    `address` and its number.
     """
     shown = entries[:PER_PAGE]
     first = (page - 1) * PER_PAGE + 1
     return {
         "current_page": page,
         "data": [write_listed(entry, store, now_ms) for entry in shown],
-        "first_page_url": f"{path}?page=1",
+        "first_page_url": f"{address}1",
         "from": first if shown else None,
-        "next_page_url": f"{path}?page={page + 1}" if len(entries) > PER_PAGE else None,
-        "path": path,
+        "next_page_url": f"{address}{page + 1}" if len(entries) > PER_PAGE else None,
+        "path": address.partition("?")[0],
         "per_page": PER_PAGE,
-        "prev_page_url": f"{path}?page={page - 1}" if page > 1 else None,
+        "prev_page_url": f"{address}{page - 1}" if page > 1 else None,
         "to": first + len(shown) - 1 if shown else None,
     }
 
@@ -206,14 +207,18 @@ def _item(entry: Entry, line: OrderLine) -> Document:
             {"id": option.option_id, "name": option.name, "value": ", ".join(option.values)}
             for option in line.options
         ],
-        "subscription": _subscription(line.variant_id, line.plan),
+        "subscription": _subscription(entry, line),
     }
 
 
-def _subscription(variant_id: int, plan: Plan | None) -> Document | None:
-    if plan is None:
+def _subscription(entry: Entry, line: OrderLine) -> Document | None:
+    if line.plan is None:
         return None
-    return {"variant_id": variant_id, "period": plan.unit.value, "period_count": plan.count}
+    return {
+        "variant_id": _id_of(entry, "variant", line.variant_id),
+        "period": line.plan.unit.value,
+        "period_count": line.plan.count,
+    }
 
 
 def _statuses(entry: Entry, now_ms: int) -> list[Document]:
