@@ -52,13 +52,17 @@ class PostgresDatabase:
         self._others = _engine(url, _OTHERS, _LIMITS)
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` on a pooled connection."""
-        return await self.write(work)
+        """Run `work` on a pooled connection, in a transaction that cannot write."""
+        return await self._run(work, is_reading=True)
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in a transaction on a pooled connection."""
+        return await self._run(work, is_reading=False)
+
+    async def _run(self, work: Callable[[sa.Connection], T], *, is_reading: bool) -> T:
         try:
             async with self._others.connect() as connection:
+                await connection.execution_options(postgresql_readonly=is_reading)
                 transaction = await connection.begin()
                 result = await connection.run_sync(work)
                 await _commit(transaction.commit())
@@ -85,10 +89,8 @@ class PostgresDatabase:
         store_id: int,
         program: Callable[[DeskTransaction], Awaitable[T]],
     ) -> T:
-        pooled = await connection.get_raw_connection()
-        raw = cast("RawConnection", pooled.driver_connection)
+        raw = await _begin(connection)
         try:
-            await raw.execute("BEGIN")
             result = await program(PostgresDesk(raw, connection, store_id))
             await _commit(raw.execute("COMMIT"))
         except BaseException:  # a cancelled batch has to be rolled back, too
@@ -112,10 +114,28 @@ def _engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=0,
+        # The desk looks for itself (`_begin`), without a round trip for each batch.
+        pool_pre_ping=isolation_level != "AUTOCOMMIT",
         pool_timeout=BUSY_SECONDS,
         connect_args={"server_settings": settings, "timeout": BUSY_SECONDS},
         isolation_level=isolation_level,
     )
+
+
+async def _begin(connection: AsyncConnection) -> RawConnection:
+    """Begin a transaction. A connection that died while nobody used it is replaced, once."""
+    try:
+        return await _begin_on(connection)
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+        await connection.invalidate()
+        return await _begin_on(connection)
+
+
+async def _begin_on(connection: AsyncConnection) -> RawConnection:
+    pooled = await connection.get_raw_connection()
+    raw = cast("RawConnection", pooled.driver_connection)
+    await raw.execute("BEGIN")
+    return raw
 
 
 async def _commit(commit: Awaitable[object]) -> None:
