@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from orderwire.engine.catalogue import Product
 from orderwire.engine.coupons import Coupon
-from orderwire.engine.drafts import Claim, ClaimKind, Name
+from orderwire.engine.drafts import Claim, Name
 from orderwire.engine.facts import StoreTerms
 from orderwire.storage.desk import ClaimRow, Held, KeptAnswer
 from orderwire.storage.reading import (
@@ -40,14 +40,11 @@ _LISTED = "(SELECT value FROM json_each(?))"
 
 CLAIM = """
 INSERT INTO claims (store_id, kind, scope, value, order_id, fingerprint, expires_ms)
-SELECT ?, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-       json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]')
-FROM json_each(?) WHERE true
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (store_id, kind, scope, value) DO UPDATE
 SET order_id = excluded.order_id, fingerprint = excluded.fingerprint,
     expires_ms = excluded.expires_ms, answer_status = NULL, answer_body = NULL
 WHERE claims.expires_ms <= ?
-RETURNING kind, scope, value
 """
 
 HOLDERS = f"""
@@ -173,9 +170,11 @@ class SqliteDesk:
         return self._raw.executemany(statement, rows).rowcount
 
     async def claim(self, rows: Sequence[ClaimRow], now_ms: int) -> set[Claim]:
-        listed = to_json([[*row.claim, *row[1:]] for row in rows])
-        taken = self._all(CLAIM, self._store_id, listed, now_ms)
-        return {Claim(ClaimKind(kind), scope, value) for kind, scope, value in taken}
+        return {
+            row.claim
+            for row in rows
+            if self._many(CLAIM, [(self._store_id, *row.claim, *row[1:], now_ms)]) == 1
+        }
 
     async def holders(self, claims: Sequence[Claim]) -> dict[Claim, Held]:
         return dict(map(held_of, self._all(HOLDERS, to_json(claims), self._store_id)))

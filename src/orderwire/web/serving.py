@@ -6,6 +6,7 @@ store is made only in a database that is empty, and such a database is served to
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -94,6 +95,7 @@ async def _run(world: World, listener: socket.socket, ready: Callable[[], None])
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     loops = start_loops(world)
+    _calm_collector()
     try:
         await _Server(config, ready).serve(sockets=[listener])
     finally:
@@ -101,6 +103,18 @@ async def _run(world: World, listener: socket.socket, ready: Callable[[], None])
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
         await world.desk.close()
+
+
+def _calm_collector() -> None:
+    """Keep the garbage collector from walking through the program again and again.
+
+    What is loaded by now stays: it is set aside. Orders are made of values without cycles, which
+    counting references frees at once; what is left over is looked for less often. The collector's
+    pauses were most of the slowest answers, and a quarter of the time of all.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class _Server(uvicorn.Server):
