@@ -70,10 +70,13 @@ class SqliteDatabase:
         return await self._writer.submit(_DESK, work)
 
     async def close(self) -> None:
-        """Finish the writes that were handed over, then close the file."""
-        await asyncio.to_thread(self._writer.stop)
+        """Finish the writes that were handed over, then close the file.
+
+        The write connection closes last: only so does SQLite bring everything into the one file.
+        """
         self._threads.shutdown()
         self._readers.dispose()
+        await asyncio.to_thread(self._writer.stop)
 
 
 class _Writer:

@@ -23,7 +23,9 @@ def make_app(world: World) -> ASGIApp:
     routes.append(Mount("/checkout", app=checkout_pages(world)))
     routes.append(Route("/healthz", _alive))
     routes.append(Route("/readyz", _readiness(world)))
-    return RequestIds(Starlette(routes=routes))
+    service = Starlette(routes=routes)
+    service.router.redirect_slashes = False  # It would trust the Host header.
+    return RequestIds(service)
 
 
 async def _alive(_: Request) -> Response:
