@@ -155,15 +155,16 @@ class Desk:
             try:
                 if await self._is_committed(batch.store_id, orders):
                     return results
-                if not can_repeat:
-                    raise Unavailable("nobody knows whether the stock was changed")
-                return await self._database.admit(batch.store_id, batch.run)
+                if can_repeat:
+                    return await self._database.admit(batch.store_id, batch.run)
             except AlreadyCommitted:
                 return results
             except (RowsRefused, Contention, CommitUnknown, Unavailable) as error:
-                if not can_repeat or time.monotonic() >= ends:
+                if time.monotonic() >= ends:
                     raise Unavailable(str(error)) from error
                 await asyncio.sleep(0.05)
+            else:
+                raise Unavailable("nobody knows whether the stock was changed")
 
     async def _is_committed(self, store_id: int, orders: Mapping[int, int]) -> bool:
         if not orders:
