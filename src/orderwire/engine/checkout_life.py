@@ -2,6 +2,8 @@
 
 Rule 1: a checkout's state changes only through `advance`.
 Rule 2: what is not in the table is refused.
+
+One that is over is paid all the same where late money places its order again.
 """
 
 from enum import StrEnum
@@ -33,8 +35,12 @@ TRANSITIONS: dict[CheckoutState, dict[CheckoutStep, CheckoutState]] = {
         CheckoutStep.CANCEL: CheckoutState.CANCELLED,
     },
     CheckoutState.PAID: {},
-    CheckoutState.EXPIRED: {},
-    CheckoutState.CANCELLED: {},
+    CheckoutState.EXPIRED: {
+        CheckoutStep.PAY: CheckoutState.PAID,
+    },
+    CheckoutState.CANCELLED: {
+        CheckoutStep.PAY: CheckoutState.PAID,
+    },
 }
 
 

@@ -4,11 +4,14 @@ Rule 1: a payment's state changes only through `advance`.
 Rule 2: what is not in the table is refused.
 
     open             begun; the provider has been or will be asked, and may have moved money
-    pending_review   somebody has to look at the evidence (a bank receipt)
+    pending_review   somebody has to look at it: a bank receipt, or money that does not fit
     authorised       the money is reserved
     captured         the money is ours
     failed           declined; the customer may try again with a new payment
     voided           given up without money
+
+Providers are known to capture what they declined or gave up before: `failed` and `voided` are
+ends as long as no money comes.
 """
 
 from enum import StrEnum
@@ -50,12 +53,20 @@ TRANSITIONS: dict[PaymentState, dict[PaymentStep, PaymentState]] = {
         PaymentStep.FAIL: PaymentState.FAILED,
     },
     PaymentState.AUTHORISED: {
+        PaymentStep.REVIEW: PaymentState.PENDING_REVIEW,
+        PaymentStep.FAIL: PaymentState.FAILED,
         PaymentStep.CAPTURE: PaymentState.CAPTURED,
         PaymentStep.VOID: PaymentState.VOIDED,
     },
     PaymentState.CAPTURED: {},
-    PaymentState.FAILED: {},
-    PaymentState.VOIDED: {},
+    PaymentState.FAILED: {
+        PaymentStep.REVIEW: PaymentState.PENDING_REVIEW,
+        PaymentStep.CAPTURE: PaymentState.CAPTURED,
+    },
+    PaymentState.VOIDED: {
+        PaymentStep.REVIEW: PaymentState.PENDING_REVIEW,
+        PaymentStep.CAPTURE: PaymentState.CAPTURED,
+    },
 }
 
 

@@ -1,8 +1,8 @@
 """Take a payment for a checkout: write down the try, ask the provider, apply the answer once.
 
 Two transactions with the provider between them, never one around it. The open payment is the
-lock: while it stands, no second one begins and the order does not end under it. Stock is not
-touched: it was reserved when the order was admitted, and its lines only say that it is sold now.
+lock: while it stands, no second one begins and the order does not end under it. Where the answer
+is lost, the payment stays open, and everybody who comes by asks for the truth: `settle`.
 """
 
 from collections.abc import Mapping
@@ -10,27 +10,27 @@ from dataclasses import dataclass, replace
 
 from orderwire.engine.checkout_life import CheckoutState
 from orderwire.engine.orders import Origin
-from orderwire.engine.paying import Captured, Declined, Payment, Settled, settle
-from orderwire.engine.payment_life import PaymentState, PaymentStep
-from orderwire.engine.payment_life import advance as advance_payment
-from orderwire.engine.refusals import Refusal
-from orderwire.operations.show_checkout import PayLink, Shown, find_checkout, show_checkout
-from orderwire.operations.world import World
-from orderwire.storage.checkouts import checkouts_of_orders, save_checkout
-from orderwire.storage.database import Connection
-from orderwire.storage.ended import set_stock_state
-from orderwire.storage.events import record_events
-from orderwire.storage.orders import lock_order, save_order
-from orderwire.storage.payments import (
-    UNDER_WAY,
-    insert_payment,
-    payments_of_orders,
-    save_payment,
+from orderwire.engine.paying import (
+    Answer,
+    NothingNew,
+    Payment,
+    Settled,
 )
-from orderwire.storage.schema import StockState
+from orderwire.engine.payment_life import PaymentState
+from orderwire.operations.limit_tries import TooManyTries, mark_of_client, refuse_try
+from orderwire.operations.place_order import pay_link
+from orderwire.operations.settle import apply, settle
+from orderwire.operations.show_checkout import PayLink, Shown, find_checkout, show_checkout
+from orderwire.operations.world import TryLimits, World
+from orderwire.payments.port import OwnForm, Provider, ProviderSilent, Redirect, Urls
+from orderwire.storage.database import Connection
+from orderwire.storage.orders import lock_order
+from orderwire.storage.payments import UNDER_WAY, get_payment, insert_payment, save_payment
 
-ATTEMPT_LASTS_MS = 2 * 60 * 1000
-"""After this long without an answer, a customer may try again."""
+FIRST_LOOK_MS = 5_000
+"""How long a payment may take before its provider is asked what became of it."""
+
+_WAITS_FOR_ANSWER = (PaymentState.OPEN, PaymentState.AUTHORISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,31 @@ class NotOpen:
     shown: Shown
 
 
-def is_under_way(payment: Payment, now_ms: int) -> bool:
-    """Whether a payment still waits for its provider's answer, so that no other one may begin."""
-    return payment.state in UNDER_WAY and now_ms - payment.created_ms < ATTEMPT_LASTS_MS
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """The provider has not answered. Whether there is money will be found out."""
+
+    payment: Payment
+
+
+Paying = Settled | NothingNew | Redirect | Checking | NotOpen | TooManyTries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """A payment that somebody wants to begin."""
+
+    link: PayLink
+    payment_id: int
+    provider: Provider
+    client: str | None
+    limits: TryLimits
+    now_ms: int
+
+
+def is_under_way(payment: Payment) -> bool:
+    """Whether a payment may still come to money, so that no other one may begin."""
+    return payment.state in UNDER_WAY
 
 
 async def pay_checkout(
@@ -52,31 +74,112 @@ async def pay_checkout(
     provider: str,
     form: Mapping[str, str],
     request_id: str,
-) -> Captured | Declined | NotOpen | None:
+    address: str | None = None,
+) -> Paying | None:
     """Pay a checkout with a provider. `None` where the link leads nowhere.
 
-    Raises DatabaseError and Stale.
+    `address` is where the customer calls from. Raises Overloaded and DatabaseError.
     """
-    if await show_checkout(world, link) is None:
+    shown = await show_checkout(world, link)
+    if shown is None:
         return None
-    payment_id = await world.ids.take(link.store_id, 1)
-    began_ms = world.now_ms()
-    begun = await world.database.write(lambda db: _begin(db, link, payment_id, provider, began_ms))
-    if begun is None or isinstance(begun, NotOpen):
-        return begun
-    answer = await world.providers[provider].confirm(begun, form)
     origin = Origin(actor="customer", dialect="checkout", request_id=request_id)
-    now_ms = world.now_ms()
-    await world.database.write(
-        lambda db: apply(db, link.store_id, begun, answer, origin=origin, now_ms=now_ms)
+    await look_after(world, shown, origin)
+    wanted = _Try(
+        link=link,
+        payment_id=await world.ids.take(link.store_id, 1),
+        provider=world.providers[provider],
+        client=await mark_of_client(world, link.store_id, address),
+        limits=world.try_limits,
+        now_ms=world.now_ms(),
     )
+    begun = await world.database.write(lambda db: _begin(db, wanted))
+    if not isinstance(begun, Payment):
+        return begun
+    urls = urls_of(world, link)
+    try:
+        answer: Answer | Redirect | OwnForm = await wanted.provider.open(begun, urls)
+        if isinstance(answer, OwnForm):
+            answer = await wanted.provider.confirm(begun, form, urls)
+    except ProviderSilent:
+        return Checking(begun)
+    return await _go_on(world, begun, answer, origin)
+
+
+async def confirm_payment(
+    world: World, link: PayLink, *, form: Mapping[str, str], request_id: str
+) -> Paying | None:
+    """Go on with a payment that waits for its customer. `None` where none does.
+
+    Raises Overloaded and DatabaseError.
+    """
+    shown = await show_checkout(world, link)
+    payment = None if shown is None else waiting_for_customer(shown)
+    if payment is None:
+        return None
+    origin = Origin(actor="customer", dialect="checkout", request_id=request_id)
+    try:
+        answer = await world.providers[payment.provider].confirm(
+            payment, form, urls_of(world, link)
+        )
+    except ProviderSilent:
+        return Checking(payment)
+    return await _go_on(world, payment, answer, origin)
+
+
+def waiting_for_customer(shown: Shown) -> Payment | None:
+    """The payment that its customer has to go on with elsewhere, if there is one."""
+    for payment in shown.payments:
+        if payment.state is PaymentState.OPEN and payment.continue_url is not None:
+            return payment
+    return None
+
+
+async def look_after(world: World, shown: Shown, origin: Origin) -> None:
+    """Ask what became of the payments that are under way. Raises Overloaded and DatabaseError."""
+    for payment in shown.payments:
+        if payment.state in _WAITS_FOR_ANSWER:
+            try:
+                await settle(world, payment.store_id, payment.id, origin=origin)
+            except ProviderSilent:
+                continue
+
+
+def urls_of(world: World, link: PayLink) -> Urls:
+    """Where a provider sends the customer of a checkout."""
+    back = pay_link(world.public_url, link.store_id, link.checkout_id, link.token)
+    return Urls(back=back, confirm=f"{back}/confirm")
+
+
+async def _go_on(
+    world: World, payment: Payment, answer: Answer | Redirect, origin: Origin
+) -> Paying:
+    if not isinstance(answer, Redirect):
+        return await apply(world, payment, answer, origin=origin)
+    now_ms = world.now_ms()
+    await world.database.write(lambda db: _send_on(db, payment, answer, now_ms))
     return answer
 
 
-def _begin(
-    db: Connection, link: PayLink, payment_id: int, provider: str, now_ms: int
-) -> Payment | NotOpen | None:
+def _send_on(db: Connection, payment: Payment, redirect: Redirect, now_ms: int) -> None:
+    """Note where the customer goes on, and what the provider calls the payment."""
+    lock_order(db, payment.store_id, payment.order_id)
+    stored = get_payment(db, payment.store_id, payment.id)
+    if stored is None or stored.state is not PaymentState.OPEN:
+        return
+    sent = replace(
+        stored,
+        version=stored.version + 1,
+        reference=redirect.reference,
+        continue_url=redirect.url,
+        updated_ms=now_ms,
+    )
+    save_payment(db, stored.store_id, sent, read_version=stored.version)
+
+
+def _begin(db: Connection, wanted: _Try) -> Payment | NotOpen | TooManyTries | None:
     """Write down that a payment begins, unless the checkout takes none."""
+    link, now_ms = wanted.link, wanted.now_ms
     shown = find_checkout(db, link)
     if shown is None:
         return None
@@ -84,18 +187,24 @@ def _begin(
     shown = find_checkout(db, link)
     assert shown is not None
     is_open = shown.checkout.state is CheckoutState.OPEN and now_ms < shown.checkout.expires_ms
-    is_offered = provider != "test" or shown.store.is_sandbox
-    if not is_open or not is_offered:
+    is_offered = shown.store.is_sandbox or not wanted.provider.capabilities.is_for_sandboxes
+    if not is_open or not is_offered or any(map(is_under_way, shown.payments)):
         return NotOpen(shown)
-    for earlier in shown.payments:
-        if is_under_way(earlier, now_ms):
-            return NotOpen(shown)
-        if earlier.state in UNDER_WAY:
-            _give_up(db, link.store_id, earlier, now_ms)
+    refused = refuse_try(
+        db,
+        wanted.limits,
+        shown.payments,
+        store_id=link.store_id,
+        client=wanted.client,
+        now_ms=now_ms,
+    )
+    if refused is not None:
+        return refused
     payment = Payment(
-        id=payment_id,
+        store_id=link.store_id,
+        id=wanted.payment_id,
         order_id=shown.order.id,
-        provider=provider,
+        provider=wanted.provider.name,
         state=PaymentState.OPEN,
         version=1,
         amount=shown.order.total,
@@ -104,43 +213,5 @@ def _begin(
         created_ms=now_ms,
         updated_ms=now_ms,
     )
-    insert_payment(db, link.store_id, payment)
+    insert_payment(db, payment, client=wanted.client, look_ms=now_ms + FIRST_LOOK_MS)
     return payment
-
-
-def _give_up(db: Connection, store_id: int, payment: Payment, now_ms: int) -> None:
-    """Void a payment that a crash left without an answer, so that a new one can begin."""
-    state = advance_payment(payment.state, PaymentStep.VOID)
-    assert isinstance(state, PaymentState), payment
-    voided = replace(payment, state=state, version=payment.version + 1, updated_ms=now_ms)
-    save_payment(db, store_id, voided, read_version=payment.version)
-
-
-def apply(
-    db: Connection,
-    store_id: int,
-    payment: Payment,
-    answer: Captured | Declined,
-    *,
-    origin: Origin,
-    now_ms: int,
-) -> Settled | Refusal:
-    """Apply a provider's answer to facts read under the order's lock. The second time refuses."""
-    order = lock_order(db, store_id, payment.order_id)
-    checkout = checkouts_of_orders(db, store_id, [payment.order_id]).get(payment.order_id)
-    stored = {
-        found.id: found
-        for found in payments_of_orders(db, store_id, [payment.order_id])[payment.order_id]
-    }[payment.id]
-    assert order is not None, payment
-    assert checkout is not None, payment
-    settled = settle(stored, order, checkout, answer, now_ms)
-    if isinstance(settled, Refusal):
-        return settled
-    save_payment(db, store_id, settled.payment, read_version=stored.version)
-    if settled.order != order:
-        save_order(db, settled.order, read_version=order.version)
-        save_checkout(db, store_id, settled.checkout, read_version=checkout.version)
-        set_stock_state(db, store_id, order.id, StockState.TAKEN)
-    record_events(db, settled.order, settled.events, origin, now_ms)
-    return settled

@@ -13,12 +13,17 @@ from orderwire.storage.schema import payments
 UNDER_WAY = (PaymentState.OPEN, PaymentState.PENDING_REVIEW, PaymentState.AUTHORISED)
 """The states in which a provider may still come back with money."""
 
+_ASKED_AFTER = (PaymentState.OPEN, PaymentState.AUTHORISED)
+"""The states in which the provider's answer is what is missing."""
 
-def insert_payment(db: sa.Connection, store_id: int, payment: Payment) -> None:
-    """Write down that a payment begins."""
+
+def insert_payment(
+    db: sa.Connection, payment: Payment, *, client: str | None = None, look_ms: int | None = None
+) -> None:
+    """Write down that a payment begins, and from when on its provider is asked after it."""
     db.execute(
         payments.insert().values(
-            store_id=store_id,
+            store_id=payment.store_id,
             id=payment.id,
             order_id=payment.order_id,
             provider=payment.provider,
@@ -30,7 +35,88 @@ def insert_payment(db: sa.Connection, store_id: int, payment: Payment) -> None:
             failure=payment.failure,
             created_ms=payment.created_ms,
             updated_ms=payment.updated_ms,
+            continue_url=payment.continue_url,
+            client=client,
+            look_ms=look_ms,
         )
+    )
+
+
+def get_payment(db: sa.Connection, store_id: int, payment_id: int) -> Payment | None:
+    """One payment, if the store has it."""
+    row = db.execute(
+        payments.select().where(payments.c.store_id == store_id, payments.c.id == payment_id)
+    ).one_or_none()
+    return None if row is None else _payment_of(row)
+
+
+def find_payment(db: sa.Connection, store_id: int, provider: str, reference: str) -> Payment | None:
+    """The payment that a provider knows by a name, if we have heard the name."""
+    row = db.execute(
+        payments.select().where(
+            payments.c.store_id == store_id,
+            payments.c.provider == provider,
+            payments.c.reference == reference,
+            payments.c.reference.is_not(None),
+        )
+    ).one_or_none()
+    return None if row is None else _payment_of(row)
+
+
+def payments_to_look_after(
+    db: sa.Connection, store_id: int, now_ms: int, limit: int
+) -> list[Payment]:
+    """Payments whose provider is to be asked now, those that waited longest first."""
+    rows = db.execute(
+        payments.select()
+        .where(
+            payments.c.store_id == store_id,
+            payments.c.look_ms.is_not(None),
+            payments.c.look_ms <= now_ms,
+        )
+        .order_by(payments.c.look_ms)
+        .limit(limit)
+    )
+    return [_payment_of(row) for row in rows]
+
+
+def look_again(db: sa.Connection, store_id: int, payment_id: int, look_ms: int | None) -> None:
+    """Say when a payment's provider is asked next, unless its answer has come meanwhile."""
+    db.execute(
+        payments.update()
+        .where(
+            payments.c.store_id == store_id,
+            payments.c.id == payment_id,
+            payments.c.look_ms.is_not(None),
+        )
+        .values(look_ms=look_ms)
+    )
+
+
+def failures_of_client(db: sa.Connection, store_id: int, client: str, since_ms: int) -> int:
+    """How many payments a client has begun since a moment that have come to no money."""
+    return db.execute(
+        sa.select(sa.func.count())
+        .select_from(payments)
+        .where(
+            payments.c.store_id == store_id,
+            payments.c.client == client,
+            payments.c.created_ms > since_ms,
+            payments.c.state != PaymentState.CAPTURED.value,
+        )
+    ).scalar_one()
+
+
+def forget_clients(db: sa.Connection, store_id: int, before_ms: int) -> None:
+    """Let go of what tells clients apart: it counts for a short time only."""
+    db.execute(
+        payments.update()
+        .where(
+            payments.c.store_id == store_id,
+            payments.c.client.is_not(None),
+            payments.c.created_ms <= before_ms,
+        )
+        .values(client=None)
     )
 
 
@@ -66,7 +152,13 @@ def orders_being_paid(
 
 
 def save_payment(db: sa.Connection, store_id: int, payment: Payment, *, read_version: int) -> None:
-    """Save a payment's step. Raises Stale unless it still has the version that was read."""
+    """Save a payment's step. Raises Stale unless it still has the version that was read.
+
+    One that has its answer is asked after no longer.
+    """
+    values: dict[str, object] = {}
+    if payment.state not in _ASKED_AFTER:
+        values["look_ms"] = None
     changed = db.execute(
         payments.update()
         .where(
@@ -80,6 +172,8 @@ def save_payment(db: sa.Connection, store_id: int, payment: Payment, *, read_ver
             reference=payment.reference,
             failure=payment.failure,
             updated_ms=payment.updated_ms,
+            continue_url=payment.continue_url,
+            **values,
         )
     )
     if changed.rowcount != 1:
@@ -88,6 +182,7 @@ def save_payment(db: sa.Connection, store_id: int, payment: Payment, *, read_ver
 
 def _payment_of(row: "sa.Row[tuple[object, ...]]") -> Payment:
     return Payment(
+        store_id=row.store_id,
         id=row.id,
         order_id=row.order_id,
         provider=row.provider,
@@ -98,4 +193,5 @@ def _payment_of(row: "sa.Row[tuple[object, ...]]") -> Payment:
         failure=row.failure,
         created_ms=row.created_ms,
         updated_ms=row.updated_ms,
+        continue_url=row.continue_url,
     )
