@@ -1,0 +1,67 @@
+"""Filling a pool of codes: a command that stands in the same queue as orders.
+
+Stock and pool of a variant are one count: so many codes more are so many units more, decided and
+saved together. A code that the store has or had is refused, and all that came with it: whoever
+reads the same file in twice is told, and nothing is handed out twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from orderwire.engine.facts import Facts
+from orderwire.engine.placing import Refused
+from orderwire.engine.refusals import CodeKnown, VariantNotFound
+
+
+class NewCode(NamedTuple):
+    """A code on its way into a pool."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCodes:
+    """Add codes to a variant's pool, and to its stock where that is counted."""
+
+    variant_id: int
+    codes: Sequence[NewCode]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodesAdded:
+    """The pool has these codes more. `available` is the stock, where it is counted."""
+
+    variant_id: int
+    codes: Sequence[NewCode]
+    available: int | None
+
+    @property
+    def stock(self) -> dict[int, int]:
+        """What is added to the stock."""
+        return {} if self.available is None else {self.variant_id: len(self.codes)}
+
+
+def add_codes(facts: Facts, command: AddCodes) -> CodesAdded | Refused:
+    """Decide whether codes can be added: to something that is a code, and none of them twice."""
+    if command.variant_id not in facts.coded:
+        return Refused(VariantNotFound(command.variant_id))
+    seen = set(facts.known_codes)
+    for code in command.codes:
+        if code.text in seen:
+            return Refused(CodeKnown(code.text))
+        seen.add(code.text)
+    available = facts.available.get(command.variant_id)
+    return CodesAdded(
+        variant_id=command.variant_id,
+        codes=command.codes,
+        available=None if available is None else available + len(command.codes),
+    )
+
+
+def take_in_codes(facts: Facts, outcome: CodesAdded | Refused) -> None:
+    """Let the decisions after this one see what was added."""
+    if isinstance(outcome, CodesAdded):
+        facts.known_codes |= {code.text for code in outcome.codes}
+        facts.move_stock({variant_id: -units for variant_id, units in outcome.stock.items()})

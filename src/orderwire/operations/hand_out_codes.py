@@ -1,0 +1,63 @@
+"""Hand out the codes that placed orders wait for, as soon as there are any: the oldest order first.
+
+Each order is served in a transaction of its own, under its lock. Run twice, or by two processes at
+once, it gives every unit one code.
+"""
+
+from orderwire.admission.handing import hand_over
+from orderwire.engine.order_life import ENDED
+from orderwire.engine.orders import Origin
+from orderwire.operations.world import World
+from orderwire.storage.codes import forgive_codes, owed_units, servable_orders
+from orderwire.storage.database import Connection
+from orderwire.storage.events import record_events
+from orderwire.storage.fleet import all_stores
+from orderwire.storage.orders import lock_order, save_order
+
+AT_ONCE_MAX = 128
+
+
+async def hand_out_codes(world: World) -> int:
+    """Serve who can be served, in every store; returns how many orders got something.
+
+    Raises DatabaseError.
+    """
+    served = 0
+    for store_id in await world.database.read(all_stores):
+        served += await hand_out_in(world, store_id)
+    return served
+
+
+async def hand_out_in(world: World, store_id: int) -> int:
+    """Serve who can be served in one store; returns how many orders got something."""
+    served = 0
+    while True:
+        order_ids = await world.database.read(lambda db: servable_orders(db, store_id, AT_ONCE_MAX))
+        before = served
+        for order_id in order_ids:
+            now_ms = world.now_ms()
+            served += await world.database.write(
+                lambda db, of=order_id, at=now_ms: _serve(db, store_id, of, at)  # type: ignore[misc]
+            )
+        if len(order_ids) < AT_ONCE_MAX or served == before:
+            return served
+
+
+def _serve(db: Connection, store_id: int, order_id: int, now_ms: int) -> bool:
+    """Give an order what it waits for, as far as it is there."""
+    order = lock_order(db, store_id, order_id)
+    assert order is not None, order_id
+    owed = owed_units(db, store_id, order_id)
+    if not owed:
+        return False
+    if order.state in ENDED:
+        forgive_codes(db, store_id, order_id)
+        return False
+    after, events = hand_over(db, order, now_ms)
+    got = sum(owed.values()) - sum(owed_units(db, store_id, order_id).values())
+    if not got:
+        return False
+    if after != order:
+        save_order(db, after, read_version=order.version)
+    record_events(db, after, events, Origin(actor="clock", dialect="", request_id=""), now_ms)
+    return True
