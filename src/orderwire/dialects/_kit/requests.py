@@ -75,6 +75,12 @@ def request_id(request: Request) -> str:
     return str(request.scope.get("orderwire.request_id", ""))
 
 
+def add_header(request: Request, name: str, value: str) -> None:
+    """Put a header on whatever this request is answered with (see `web.surroundings`)."""
+    headers = request.scope.setdefault("orderwire.headers", [])
+    headers.append((name.encode(), value.encode()))
+
+
 def as_received(request: Request, body: bytes) -> Received:
     """The request as it came in, with its secrets masked."""
     headers = {

@@ -6,7 +6,7 @@ be stored or read back (NUL, lone surrogates, NaN) is refused at the door.
 
 import hashlib
 import unicodedata
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import msgspec
 import pydantic_core
@@ -14,6 +14,7 @@ import pydantic_core
 from orderwire.engine.money import Money
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_EXACT = msgspec.json.Decoder(float_hook=Decimal)
 _CANONICAL = msgspec.json.Encoder(order="sorted")
 
 
@@ -26,6 +27,18 @@ def parse(body: bytes) -> object:
     try:
         return pydantic_core.from_json(body, allow_inf_nan=False)
     except ValueError as error:
+        raise Unreadable(str(error)) from None
+
+
+def parse_exact(body: bytes) -> object:
+    """The document in a request's body, its fractions as decimals, digit for digit.
+
+    Raises Unreadable.
+    """
+    parse(body)  # it is stricter about what cannot be stored, and bounds the depth
+    try:
+        return _EXACT.decode(body)
+    except (msgspec.DecodeError, InvalidOperation) as error:
         raise Unreadable(str(error)) from None
 
 

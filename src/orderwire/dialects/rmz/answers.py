@@ -8,11 +8,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class _Answer(BaseModel):
+class Shown(BaseModel):
+    """A part of an answer: it has these members and no others."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class Envelope(_Answer):
+class Envelope(Shown):
     """The members that every success has beside its data. The timestamp is in seconds."""
 
     message: str | None
@@ -20,7 +22,7 @@ class Envelope(_Answer):
     timestamp: int
 
 
-class Checkout(_Answer):
+class Checkout(Shown):
     """A checkout: redirect the customer to `checkout_url`."""
 
     checkout_id: int
@@ -35,7 +37,7 @@ class CheckoutCreated(Envelope):
     data: Checkout
 
 
-class FreeOrder(_Answer):
+class FreeOrder(Shown):
     """An order with nothing to pay."""
 
     order_id: int
@@ -49,21 +51,21 @@ class OrderCreated(Envelope):
     data: FreeOrder
 
 
-class ExistingCheckout(_Answer):
+class ExistingCheckout(Shown):
     """The checkout of the equal request before."""
 
     checkout_id: int
     duplicate: Literal[True]
 
 
-class ExistingOrder(_Answer):
+class ExistingOrder(Shown):
     """The order of the equal request before, which was free."""
 
     order_id: int
     duplicate: Literal[True]
 
 
-class Duplicate(_Answer):
+class Duplicate(Shown):
     """An equal request came within five minutes: nothing new was made."""
 
     success: Literal[True]
@@ -71,7 +73,7 @@ class Duplicate(_Answer):
     data: ExistingCheckout | ExistingOrder
 
 
-class BusinessError(_Answer):
+class BusinessError(Shown):
     """The order cannot be made, or the thing asked for is not there."""
 
     message: str
@@ -81,27 +83,27 @@ class BusinessError(_Answer):
     error: Literal[True]
 
 
-class Message(_Answer):
+class Message(Shown):
     """An error that has nothing but a message."""
 
     message: str
 
 
-class InvalidFields(_Answer):
+class InvalidFields(Shown):
     """Every wrong field with its messages; the first one is summed up in `message`."""
 
     message: str
     errors: dict[str, list[str]]
 
 
-class HumanFormat(_Answer):
+class HumanFormat(Shown):
     """A moment for people."""
 
     date_human: str
     date_normal: str
 
 
-class TransactionFormat(_Answer):
+class TransactionFormat(Shown):
     """A transaction for people."""
 
     payment_method: str = Field(alias="payment.method")
@@ -111,7 +113,7 @@ class TransactionFormat(_Answer):
     store_balance_scheduled_at: str
 
 
-class ListedTransaction(_Answer):
+class ListedTransaction(Shown):
     """The payment that an order was paid by."""
 
     id: int
@@ -134,7 +136,7 @@ class Transaction(ListedTransaction):
     is_by_platform: bool
 
 
-class Customer(_Answer):
+class Customer(Shown):
     """Who bought."""
 
     id: int | str
@@ -145,7 +147,7 @@ class Customer(_Answer):
     phone: str | None
 
 
-class _Order(_Answer):
+class _Order(Shown):
     id: int | str
     store_id: int
     customer_id: int | str | None
@@ -172,7 +174,7 @@ class ListedOrder(_Order):
     transaction: ListedTransaction | None
 
 
-class FilledOption(_Answer):
+class FilledOption(Shown):
     """An option as the customer filled it in."""
 
     id: int
@@ -180,7 +182,7 @@ class FilledOption(_Answer):
     value: str
 
 
-class Subscription(_Answer):
+class Subscription(Shown):
     """The plan that was bought."""
 
     variant_id: int | str
@@ -188,7 +190,17 @@ class Subscription(_Answer):
     period_count: int
 
 
-class Item(_Answer):
+class Download(Shown):
+    """A file that the item brought. Its address is good for 15 minutes."""
+
+    id: int
+    name: str
+    mime_type: str
+    size: int
+    url: str
+
+
+class Item(Shown):
     """A line of an order."""
 
     id: int
@@ -205,9 +217,11 @@ class Item(_Answer):
     notice: str | None
     fields: list[FilledOption]
     subscription: Subscription | None
+    codes: list[str]
+    downloads: list[Download]
 
 
-class Status(_Answer):
+class Status(Shown):
     """A status that the order has had."""
 
     id: int
@@ -227,11 +241,10 @@ class OneOrder(_Order):
     statuses: list[Status]
 
 
-class Page(_Answer):
-    """A page of orders."""
+class Paging(Shown):
+    """A page of something, as the platform's framework numbers it."""
 
     current_page: int
-    data: list[ListedOrder]
     first_page_url: str
     from_: int | None = Field(alias="from")
     next_page_url: str | None
@@ -239,6 +252,12 @@ class Page(_Answer):
     per_page: int
     prev_page_url: str | None
     to: int | None
+
+
+class Page(Paging):
+    """A page of orders."""
+
+    data: list[ListedOrder]
 
 
 class OrderPage(Envelope):
@@ -251,3 +270,10 @@ class OrderShown(Envelope):
     """The answer of GET /orders/{id}."""
 
     data: OneOrder
+
+
+class OrderUpdated(Envelope):
+    """The answer of PUT /orders/{id}; the words are the platform's."""
+
+    message: Literal["Order Has Been Updates"]
+    data: None

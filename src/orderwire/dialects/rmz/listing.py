@@ -19,10 +19,15 @@ _COLUMNS = {
 _PAGE_MAX = 10**9
 
 
-class ListQuery(BaseModel):
-    """The query as it is sent: texts, all of which may be missing."""
+class PageQuery(BaseModel):
+    """Which page of a list: a text, which may be missing."""
 
     page: str | None = Field(None, description="From 1 on.")
+
+
+class ListQuery(PageQuery):
+    """The query as it is sent: texts, all of which may be missing."""
+
     created_from: str | None = Field(None, description="A date, YYYY-MM-DD, or a moment.")
     created_to: str | None = Field(None, description="A date, included, or a moment.")
     orderBy: str | None = Field(  # noqa: N815 - the platform's name
@@ -50,7 +55,7 @@ def read_listing(query: ListQuery) -> tuple[Listing, int]:
         problems.append(Problem(("orderDirection",), "literal_error", {}))
     if problems:
         raise Invalid(problems)
-    page = _page(query.page)
+    page = read_page(query)
     listing = Listing(
         created_from_ms=from_ms,
         created_before_ms=before_ms,
@@ -63,13 +68,15 @@ def read_listing(query: ListQuery) -> tuple[Listing, int]:
     return listing, page
 
 
-def page_address(orders: str, query: ListQuery) -> str:
+def page_address(orders: str, query: PageQuery) -> str:
     """The address of a page, but for its number: it keeps what else the query asks for."""
     kept = query.model_dump(exclude={"page"}, exclude_none=True)
     return f"{orders}?{urlencode(kept)}{'&' if kept else ''}page="
 
 
-def _page(text: str | None) -> int:
+def read_page(query: PageQuery) -> int:
+    """The number of the page that a query asks for. What is no number means the first one."""
+    text = query.page
     if text is None or not text.isascii() or not text.isdigit():
         return 1
     return min(max(1, int(text[:10])), _PAGE_MAX)

@@ -1,6 +1,6 @@
 """From RMZ's JSON to our draft: everything that is wrong is found before anything is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from orderwire.dialects._kit.contacts import is_email, to_e164
 from orderwire.dialects.rmz import NAME
 from orderwire.dialects.rmz.schemas import CustomerBody, OrderBody, ProductBody
 from orderwire.engine.drafts import Buyer, Contact, Draft, DraftLine, Name
+
+Place = tuple[str | int, ...]
 
 _DETAILS = ("country_code", "phone", "firstName", "lastName", "email")
 
@@ -39,25 +41,30 @@ def read_order(document: object) -> Draft:
         body = OrderBody.model_validate(document)
     except ValidationError as error:
         problems = problems_of(error)
-    problems += _missing_details(document)
+    problems += missing_details(document)
     if body is not None and body.customer is not None and body.customer.id is None:
-        problems += _wrong_details(body.customer)
+        problems += wrong_details(body.customer)
     if problems or body is None:
         raise Invalid(problems)
     return Draft(
         dialect=NAME,
         source=body.created_from,
-        buyer=_buyer_of(body.customer),
+        buyer=buyer_of(body.customer),
         lines=[_line_of(product) for product in body.products],
         coupon_code=body.coupon_code,
     )
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Pydantic's errors as problems, one for each place. What is blank is missing."""
-    problems: dict[tuple[str | int, ...], Problem] = {}
+def problems_of(
+    error: ValidationError, place: Callable[[Place], Place] | None = None
+) -> list[Problem]:
+    """Pydantic's errors as problems, one for each place. What is blank is missing.
+
+    `place` cuts the names of our own types off a place; an order's body by default.
+    """
+    problems: dict[Place, Problem] = {}
     for found in error.errors(include_url=False):
-        where = _place(found["loc"])
+        where = (place or _place)(found["loc"])
         kind = "missing" if _is_blank(found["input"]) else found["type"]
         problems.setdefault(where, Problem(where, kind, found.get("ctx", {})))
     return list(problems.values())
@@ -70,7 +77,7 @@ def _place(where: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return where[:4] if where[2:3] == ("options",) else where[:3]
 
 
-def _missing_details(document: object) -> list[Problem]:
+def missing_details(document: object) -> list[Problem]:
     """The details that a customer without an id lacks, found in the document as it was sent."""
     customer = document.get("customer") if isinstance(document, dict) else None
     if customer == []:
@@ -88,7 +95,8 @@ def _is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _wrong_details(customer: CustomerBody) -> list[Problem]:
+def wrong_details(customer: CustomerBody) -> list[Problem]:
+    """What is wrong with details that are there: an address or a phone that nobody can have."""
     problems = []
     if customer.email is not None and not is_email(customer.email):
         problems.append(Problem(("customer", "email"), "email", {}))
@@ -101,7 +109,8 @@ def _wrong_details(customer: CustomerBody) -> list[Problem]:
     return problems
 
 
-def _buyer_of(customer: CustomerBody | None) -> Buyer | None:
+def buyer_of(customer: CustomerBody | None) -> Buyer | None:
+    """Who buys, with the keys that RMZ finds a customer by: its id, else its phone."""
     if customer is None:
         return None
     phone = None

@@ -49,6 +49,7 @@ MESSAGES: dict[type[r.Refusal], Callable[..., str]] = {
     r.OwnIdReused: lambda x: f"The id {x.own_id} was used for another order",
     r.OrderNotFound: lambda _: "Order not found",
     r.WrongState: lambda x: f"Order cannot {x.step} from {x.state}",
+    r.CodeKnown: lambda x: f"Digital code exists already: {x.code}",
     r.VariantNotFound: lambda x: f"Product not found: {x.variant_id}",
 }
 
@@ -56,6 +57,7 @@ UNAUTHENTICATED: Document = {"message": "Unauthenticated."}
 INCOMPLETE: Document = {"message": "Bad Request"}
 TOO_LARGE: Document = {"message": "The POST data is too large."}
 NOT_JSON: Document = {"message": "Unsupported Media Type. Send the body as application/json."}
+TOO_MANY: Document = {"message": "Too Many Requests"}
 UNAVAILABLE: Document = {"message": "Service Unavailable"}
 BROKEN: Document = {"message": "Server Error"}
 
@@ -117,6 +119,19 @@ _RULES: dict[str, str] = {
     "model_attributes_type": "The {field} field must be an array.",
     "dict_type": "The {field} field must be an array.",
     "list_type": "The {field} field must be an array.",
+    "numeric": "The {field} field must be a number.",
+    "decimal_places": "The {field} field must have 0-{places} decimal places.",
+    "bool_type": "The {field} field must be true or false.",
+    "bool_parsing": "The {field} field must be true or false.",
+    "less_than_other": "The {field} field must be less than {other}.",
+    "not_less_than_other": "The {field} field must be greater than or equal to {other}.",
+    "taken": "The {field} has already been taken.",
+    "distinct": "The {field} field has a duplicate value.",
+    "mimes": "The {field} field must be a file of type: {types}.",
+    "file_size": "The {field} field must not be greater than {kilobytes} kilobytes.",
+    "dimensions": "The {field} field has invalid image dimensions.",
+    "digits_between": "The {field} field must be between {least} and {most} digits.",
+    "url": "The {field} field must be a valid URL.",
     "date": "The {field} field must be a valid date.",
     "json": "The {field} must be a valid JSON document.",
     "key": "The {field} header must be 1 to 255 printable characters.",

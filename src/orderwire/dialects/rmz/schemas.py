@@ -31,16 +31,16 @@ VALUES_MAX = 100
 _DIGITS = re.compile(r"[+-]?[0-9]+")
 
 
-def _trimmed(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
+def trimmed(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
     """Outer blanks do not count, and an empty text is no text: the framework trims its input."""
     if isinstance(value, str):
         return value.strip() or None
     return value
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
+def whole(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
     """A whole number may come as text, in digits. A flag is none, although Python thinks so."""
-    value = _trimmed(value)
+    value = trimmed(value)
     if isinstance(value, bool) or (isinstance(value, str) and not _DIGITS.fullmatch(value)):
         raise PydanticCustomError("int_parsing", "not a whole number")
     return value
@@ -62,13 +62,13 @@ def _text_of(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
     """Codes are texts; some callers send them as numbers."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return _trimmed(value)
+    return trimmed(value)
 
 
 _Plain = r"^[^\x00]*$"
 Text = Annotated[str, Field(max_length=255, pattern=_Plain)]
-OptionalText = Annotated[Text | None, BeforeValidator(_trimmed)]
-Integer = Annotated[int, BeforeValidator(_whole)]
+OptionalText = Annotated[Text | None, BeforeValidator(trimmed)]
+Integer = Annotated[int, BeforeValidator(whole)]
 
 
 def _filled_in(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever the caller sent
@@ -116,14 +116,16 @@ FilledIn = Annotated[
 ]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
+    """What every body has in common: members that it does not name are ignored."""
+
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=False)
 
 
-class CustomerBody(_Body):
+class CustomerBody(Body):
     """An existing customer by `id`, or the full details to find or create one."""
 
-    id: Annotated[Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(_whole)] = Field(
+    id: Annotated[Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(whole)] = Field(
         None, description="Existing customer ID; wins over the fields below."
     )
     country_code: Annotated[
@@ -137,10 +139,10 @@ class CustomerBody(_Body):
     email: OptionalText = Field(None, description="Required without an id.")
 
 
-class ProductBody(_Body):
+class ProductBody(Body):
     """A product to order."""
 
-    identifier_type: Annotated[Literal["id", "slug"], BeforeValidator(_trimmed)]
+    identifier_type: Annotated[Literal["id", "slug"], BeforeValidator(trimmed)]
     identifier: Annotated[
         Text,
         BeforeValidator(_identifier),
@@ -155,19 +157,29 @@ class ProductBody(_Body):
     )
     notice: Annotated[
         Annotated[str, Field(max_length=NOTICE_MAX, pattern=_Plain)] | None,
-        BeforeValidator(_trimmed),
+        BeforeValidator(trimmed),
     ] = Field(None, description="Customer note for this item.")
     subscription_plan: Annotated[
-        Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(_whole)
+        Annotated[int, Field(ge=1, lt=2**53)] | None, BeforeValidator(whole)
     ] = Field(None, description="Subscription variant ID, for subscription products.")
 
 
-class OrderBody(_Body):
+class OrderBody(Body):
     """The request of POST /orders."""
 
     customer: Annotated[CustomerBody | None, BeforeValidator(_empty_object)] = None
-    created_from: Annotated[Text, BeforeValidator(_trimmed)] = Field(
+    created_from: Annotated[Text, BeforeValidator(trimmed)] = Field(
         description="Domain name where the order originates, such as myapp.com."
     )
     products: Annotated[list[ProductBody], Field(min_length=1, max_length=PRODUCTS_MAX)]
     coupon_code: OptionalText = None
+
+
+class StatusBody(Body):
+    """The request of PUT /orders/{id}."""
+
+    status: Annotated[Annotated[int, Field(ge=1, le=6)] | None, BeforeValidator(whole)] = Field(
+        None,
+        description="1 awaiting payment, 2 under review, 3 in progress, 4 completed, 5 cancelled, "
+        "6 refunded. Orders are moved to 3, 4 and 5.",
+    )

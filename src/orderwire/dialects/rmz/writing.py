@@ -117,19 +117,26 @@ def write_duplicate(existing: Existing) -> Document:
 def write_page(
     entries: Sequence[Entry], store: Store, page: int, address: str, now_ms: int
 ) -> Document:
-    """A page of orders as their framework's simple paginator prints it.
+    """A page of orders."""
+    return simple_page(
+        [write_listed(entry, store, now_ms) for entry in entries], page=page, address=address
+    )
+
+
+def simple_page(written: Sequence[Document], *, page: int, address: str) -> Document:
+    """A page as their framework's simple paginator prints it.
 
     One entry more than a page holds says that there is a next one. The address of a page is
     `address` and its number.
     """
-    shown = entries[:PER_PAGE]
+    shown = written[:PER_PAGE]
     first = (page - 1) * PER_PAGE + 1
     return {
         "current_page": page,
-        "data": [write_listed(entry, store, now_ms) for entry in shown],
+        "data": shown,
         "first_page_url": f"{address}1",
         "from": first if shown else None,
-        "next_page_url": f"{address}{page + 1}" if len(entries) > PER_PAGE else None,
+        "next_page_url": f"{address}{page + 1}" if len(written) > PER_PAGE else None,
         "path": address.partition("?")[0],
         "per_page": PER_PAGE,
         "prev_page_url": f"{address}{page - 1}" if page > 1 else None,
@@ -167,8 +174,11 @@ def write_listed(entry: Entry, store: Store, now_ms: int) -> Document:
     }
 
 
-def write_order(entry: Entry, store: Store, now_ms: int) -> Document:
-    """An order as GET /orders/{id} shows it: the list's members, its items and its statuses."""
+def write_order(entry: Entry, store: Store, now_ms: int, brought: Sequence[Document]) -> Document:
+    """An order as GET /orders/{id} shows it: the list's members, its items and its statuses.
+
+    `brought` is what each of its items has brought, in their order.
+    """
     document = write_listed(entry, store, now_ms)
     document["discount_amount"] = amount(Money(entry.order.discount_minor, entry.order.currency))
     transaction = _transaction(entry, now_ms)
@@ -183,7 +193,9 @@ def write_order(entry: Entry, store: Store, now_ms: int) -> Document:
             "is_by_platform": False,
         }
     document["transaction"] = transaction
-    document["items"] = [_item(entry, line) for line in entry.order.lines]
+    document["items"] = [
+        _item(entry, line) | more for line, more in zip(entry.order.lines, brought, strict=True)
+    ]
     document["statuses"] = _statuses(entry, now_ms)
     return document
 

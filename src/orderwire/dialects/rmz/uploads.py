@@ -1,0 +1,55 @@
+"""POST /products/upload: what a merchant may send, judged by its bytes."""
+
+from collections.abc import Mapping
+
+from orderwire.dialects._kit.contents import plain_name, recognise
+from orderwire.dialects.rmz.reading import Invalid, Problem
+from orderwire.operations.keep_file import Sent
+from orderwire.storage.schema import FileKind
+
+FILE_MAX = 10 * 1024 * 1024
+"""The longest file that is taken, in bytes."""
+
+FORM_MAX = FILE_MAX + 64 * 1024
+"""The longest body that is read: a file with its form around it."""
+
+_IMAGES = ("jpg", "png", "gif", "webp")
+_FILES = (*_IMAGES, "mp4", "pdf", "zip", "docx", "txt")
+
+ALLOWED: Mapping[FileKind, tuple[str, ...]] = {
+    FileKind.IMAGE: _IMAGES,
+    FileKind.EXTRA_IMAGE: _IMAGES,
+    FileKind.FILE: _FILES,
+}
+
+
+def read_upload(kind: str | None, name: str | None, content: bytes | None) -> Sent:
+    """The file that a form holds. Raises Invalid with every problem.
+
+    A form without a file has `None` for its content.
+    """
+    problems = []
+    known = [*FileKind]
+    wanted = next((one for one in known if one.value == (kind or FileKind.IMAGE)), None)
+    if wanted is None:
+        problems.append(Problem(("type",), "literal_error", {}))
+    if content is None:
+        problems.append(Problem(("file",), "missing", {}))
+    elif len(content) > FILE_MAX:
+        problems.append(Problem(("file",), "file_size", {"kilobytes": FILE_MAX // 1024}))
+    if problems or wanted is None or content is None:
+        raise Invalid(problems)
+    found = recognise(content)
+    if found is None or found.extension not in ALLOWED[wanted]:
+        types = ", ".join(ALLOWED[wanted])
+        raise Invalid([Problem(("file",), "mimes", {"types": types})])
+    if found.is_huge:
+        raise Invalid([Problem(("file",), "dimensions", {})])
+    return Sent(
+        kind=wanted,
+        name=plain_name(name or ""),
+        mime_type=found.mime_type,
+        width=found.width,
+        height=found.height,
+        content=content,
+    )
