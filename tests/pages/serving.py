@@ -27,15 +27,23 @@ from orderwire.engine.drafts import Draft, DraftLine
 from orderwire.engine.ending import EndOrder
 from orderwire.engine.order_life import OrderStep
 from orderwire.engine.orders import Origin
-from orderwire.engine.paying import Captured, Declined, Payment
+from orderwire.engine.paying import Answer as PaymentAnswer
+from orderwire.engine.paying import Payment
 from orderwire.operations.place_order import Asked, place_order
 from orderwire.operations.world import Caller, World, make_world
 from orderwire.pages.app import PREFIX, app
-from orderwire.payments.port import Provider
-from orderwire.payments.sandbox import Sandbox
+from orderwire.payments.port import (
+    Capabilities,
+    OwnForm,
+    Provider,
+    ProviderEvent,
+    Redirect,
+    Urls,
+)
 from orderwire.storage import catalogue, stores
 from orderwire.storage.database import Database
 from orderwire.storage.opening import open_database
+from orderwire.storage.sessions import Session
 from tests import make
 from tests.shop import STORE, Clock, rows_of
 
@@ -68,32 +76,75 @@ DECLINED = "4000000000000002"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-@dataclass
-class Gate:
-    """A provider that waits until the test lets it answer, and counts how often it is asked."""
+class Behind:
+    """A provider in front of another one, which it asks unless a test wants something else."""
 
-    name: str = "test"
-    is_reached: threading.Event = field(default_factory=threading.Event)
-    is_open: threading.Event = field(default_factory=threading.Event)
-    asked: list[Mapping[str, str]] = field(default_factory=list)
+    name = "test"
+    capabilities = Capabilities(is_for_sandboxes=True)
 
-    async def confirm(self, payment: Payment, form: Mapping[str, str]) -> Captured | Declined:
+    def __init__(self) -> None:
+        self.inner: Provider | None = None
+
+    def around(self, inner: Provider) -> Provider:
+        """This provider, in front of the one that the world has."""
+        self.inner = inner
+        return self
+
+    @property
+    def asked_behind(self) -> Provider:
+        """The provider behind this one."""
+        assert self.inner is not None
+        return self.inner
+
+    async def open(self, payment: Payment, urls: Urls) -> Redirect | OwnForm:
+        """What the provider behind says."""
+        return await self.asked_behind.open(payment, urls)
+
+    async def confirm(
+        self, payment: Payment, form: Mapping[str, str], urls: Urls
+    ) -> PaymentAnswer | Redirect:
+        """What the provider behind says."""
+        return await self.asked_behind.confirm(payment, form, urls)
+
+    async def look_up(self, payment: Payment) -> PaymentAnswer:
+        """What the provider behind says."""
+        return await self.asked_behind.look_up(payment)
+
+    async def read_event(
+        self, store_id: int, headers: Mapping[str, str], body: bytes
+    ) -> ProviderEvent:
+        """What the provider behind says."""
+        return await self.asked_behind.read_event(store_id, headers, body)
+
+
+class Gate(Behind):
+    """A provider that waits until the test lets it answer, and notes what it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_reached = threading.Event()
+        self.is_open = threading.Event()
+        self.asked: list[Mapping[str, str]] = []
+
+    async def confirm(
+        self, payment: Payment, form: Mapping[str, str], urls: Urls
+    ) -> PaymentAnswer | Redirect:
         """The sandbox's answer, when the gate opens."""
         self.asked.append(form)
         self.is_reached.set()
         while not self.is_open.is_set():  # noqa: ASYNC110 - the test sets it from another thread
             await asyncio.sleep(0.005)
-        return await Sandbox().confirm(payment, form)
+        return await super().confirm(payment, form, urls)
 
 
-class Breaking:
+class Breaking(Behind):
     """A provider with a bug in it."""
 
-    name = "test"
-
-    async def confirm(self, payment: Payment, form: Mapping[str, str]) -> Captured | Declined:
+    async def confirm(
+        self, payment: Payment, form: Mapping[str, str], urls: Urls
+    ) -> PaymentAnswer | Redirect:
         """Break."""
-        raise RuntimeError(f"a secret of the engine room: {payment} {form}")
+        raise RuntimeError(f"a secret of the engine room: {payment} {form} {urls}")
 
 
 @dataclass
@@ -114,13 +165,14 @@ class Checkout:
         """Do something in the server's loop."""
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
-    def place(self, *lines: DraftLine, coupon: str | None = None) -> str:
+    def place(
+        self, *lines: DraftLine, coupon: str | None = None, session: Session | None = None
+    ) -> str:
         """Place an order and get the link to pay it at."""
-        return self.run(
-            self._place(Draft(dialect="v1", lines=lines or (make.line(),), coupon_code=coupon))
-        )
+        draft = Draft(dialect="v1", lines=lines or (make.line(),), coupon_code=coupon)
+        return self.run(self._place(draft, session))
 
-    async def _place(self, draft: Draft) -> str:
+    async def _place(self, draft: Draft, session: Session | None) -> str:
         asked = Asked(
             draft=draft,
             fingerprint=f"content-{next(self.served)}",
@@ -128,6 +180,7 @@ class Checkout:
             received=Received(method="POST", path="/v1/orders", headers="{}", body=b"{}"),
             request_id="r1",
             answer=lambda _outcome, _now_ms, link: Answer(201, link.encode()),
+            session=session,
         )
         placed = await place_order(self.world, Caller(token_id=1, store=SHOP), asked)
         return placed.body.decode()
@@ -155,6 +208,14 @@ class Checkout:
         with httpx.Client() as client:
             return client.post(link, data={"card_number": card}, headers=sent)
 
+    def order_again(self, link: str, **form: str) -> httpx.Response:
+        """Order again, without going where the browser is sent."""
+        return httpx.post(f"{link}/again", data=form or {"x": ""})
+
+    def available(self) -> list[int]:
+        """What is left of each variant."""
+        return [row["available"] for row in self.rows("stock")]
+
 
 def open_store(
     db: sa.Connection, store: stores.Store, products: Sequence[Product], coupons: Sequence[Coupon]
@@ -175,7 +236,7 @@ def checkout(
     store: stores.Store = SHOP,
     products: Sequence[Product] = (make.product(),),
     coupons: Sequence[Coupon] = (),
-    provider: Provider | None = None,
+    provider: Behind | None = None,
     wrap: Callable[[Database], Database] = lambda database: database,
 ) -> Iterator[Checkout]:
     """A store and its checkout, for as long as a test buys something.
@@ -194,7 +255,8 @@ def checkout(
         world = make_world(database, address, clock)
         world = replace(world, database=wrap(database))
         if provider is not None:
-            world = replace(world, providers={"test": provider})
+            behind = world.providers["test"]
+            world = replace(world, providers={"test": provider.around(behind)})
         server = make_server(world)
         running.update(checkout=Checkout(world, clock, asyncio.get_running_loop()), server=server)
         ready.set()

@@ -8,12 +8,13 @@ from typing import TypeVar
 import httpx
 import pytest
 import sqlalchemy as sa
+from starlette.requests import Request
 
-from orderwire.pages.answering import SHEET_NAME
+from orderwire.pages.answering import SCRIPT_NAME, SHEET_NAME
+from orderwire.pages.callers import address_of
 from orderwire.pages.forms import BODY_MAX, is_from_elsewhere
 from orderwire.storage.database import Database, Unavailable
 from orderwire.storage.desk import DeskTransaction
-from orderwire.storage.orders import Stale
 from tests.pages.serving import FORM, Breaking, Checkout, checkout
 
 T = TypeVar("T")
@@ -54,11 +55,16 @@ class Failing:
         await self.database.close()
 
 
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
 def fenced(answer: httpx.Response) -> bool:
+    scripted = "; script-src 'self'" if "<script" in answer.text else ""
     return (
-        answer.headers["content-security-policy"]
-        == "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        answer.headers["content-security-policy"] == POLICY + scripted
         and answer.headers["x-content-type-options"] == "nosniff"
         and answer.headers["referrer-policy"] == "no-referrer"
         and answer.headers["cache-control"] == "no-store"
@@ -70,13 +76,29 @@ def test_every_page_is_fenced_in(co: Checkout) -> None:
     link = co.place()
     shown = httpx.get(link)
     assert fenced(shown)
-    for part in ("<script", "style=", "javascript:", "onclick", "http://", "https://"):
+    for part in ("style=", "javascript:", "onclick", "http://", "https://"):
         assert part not in shown.text
+    assert fenced(httpx.get(f"{link}/order"))
+    assert fenced(httpx.get(f"{link}/confirm"))
     assert fenced(httpx.get(f"{link}x"))
     assert fenced(co.pay(link, ""))
     assert fenced(co.pay(link))
     assert fenced(httpx.put(link))
     assert fenced(httpx.head(link))
+
+
+def test_the_one_script_is_a_file_of_ours_and_only_where_it_is_needed(co: Checkout) -> None:
+    link = co.place()
+    tag = f'<script src="/checkout/static/{SCRIPT_NAME}" defer></script>'
+    page = httpx.get(link).text
+    assert page.count("<script") == page.count(tag) == 1
+    script = httpx.get(f"{co.base}/checkout/static/{SCRIPT_NAME}")
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["x-content-type-options"] == "nosniff"
+    assert "immutable" in script.headers["cache-control"]
+    co.pay(link)
+    assert "<script" not in httpx.get(link).text
+    assert "<script" not in httpx.get(f"{link}x").text
 
 
 def test_the_sheet_is_kept_by_browsers_and_changes_its_name(co: Checkout) -> None:
@@ -262,14 +284,19 @@ def test_a_database_that_is_away_shows_a_page(sqlite_url: str) -> None:
         assert co.pay(link).status_code == 303
 
 
-def test_a_row_that_somebody_else_changed_leads_back_to_the_page(sqlite_url: str) -> None:
-    failing: list[Failing] = []
-
-    def wrap(database: Database) -> Database:
-        failing.append(Failing(database))
-        return failing[0]
-
-    with checkout(sqlite_url, wrap=wrap) as co:
-        link = co.place()
-        failing[0].raised = Stale("order 1")
-        assert co.pay(link).status_code == 303
+@pytest.mark.parametrize(
+    ("said", "proxies", "address"),
+    [
+        ([], 0, "192.0.2.9"),
+        (["203.0.113.1"], 0, "192.0.2.9"),
+        (["203.0.113.1"], 1, "203.0.113.1"),
+        (["198.51.100.7, 203.0.113.1"], 1, "203.0.113.1"),
+        (["198.51.100.7", "203.0.113.1, 203.0.113.2"], 2, "203.0.113.1"),
+        (["203.0.113.1"], 2, "192.0.2.9"),
+        ([" , "], 1, "192.0.2.9"),
+    ],
+)
+def test_only_our_own_proxies_are_believed(said: list[str], proxies: int, address: str) -> None:
+    headers = [(b"x-forwarded-for", one.encode()) for one in said]
+    scope = {"type": "http", "headers": headers, "client": ("192.0.2.9", 4242)}
+    assert address_of(Request(scope), proxies) == address

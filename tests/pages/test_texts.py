@@ -1,16 +1,27 @@
 """Everything that the pages say, they say in every language."""
 
 import re
+from dataclasses import fields
 
 import pytest
 from babel import Locale
 
 from orderwire.engine.catalogue import PeriodUnit
+from orderwire.engine.order_life import OrderState
+from orderwire.engine.refusals import Refusal, every_refusal
+from orderwire.engine.subscription_life import SubscriptionState
+from orderwire.pages.again import TEXT_OF, problem_of
+from orderwire.pages.history import TOLD
 from orderwire.pages.languages import LANGUAGES, choose_language
 from orderwire.pages.texts import TEXTS
+from orderwire.pages.wording import Wording
 from orderwire.payments.sandbox import CARDS
 
-REASONS = {card.decline for card in CARDS if card.decline is not None} | {"not_a_test_card"}
+REASONS = {card.decline for card in CARDS if card.decline is not None} | {
+    "not_a_test_card",
+    "not_confirmed",
+    "abandoned",
+}
 PLURAL_FORM = re.compile(r"every\.\w+\.\w+")
 
 
@@ -23,7 +34,45 @@ def test_every_reason_to_decline_has_words(reason: str, code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_test_card_says_what_it_does(code: str) -> None:
     for card in CARDS:
-        assert TEXTS[code][f"outcome.{card.decline or 'paid'}"]
+        assert TEXTS[code][f"outcome.{card.purpose}"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("state", [*OrderState, "under_way"])
+def test_every_state_of_an_order_has_words(state: str, code: str) -> None:
+    assert TEXTS[code][f"state.{state}"]
+    assert TEXTS[code][f"state_text.{state}"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("kind", TOLD)
+def test_everything_that_is_told_of_a_history_has_words(kind: str, code: str) -> None:
+    assert TEXTS[code][f"event.{kind}"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("state", SubscriptionState)
+def test_every_state_of_a_subscription_has_words(state: SubscriptionState, code: str) -> None:
+    assert TEXTS[code][f"subscription.{state}"]
+
+
+def test_every_refusal_has_words_for_ordering_again() -> None:
+    assert set(TEXT_OF) == set(every_refusal())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("kind", every_refusal())
+def test_what_a_refusal_says_has_the_facts_that_its_words_want(
+    kind: type[Refusal], code: str
+) -> None:
+    facts: dict[str, object] = {field.name: "x" for field in fields(kind)}
+    for left in (0, 2):
+        if "available" in facts:
+            facts["available"] = left
+        wording = Wording(LANGUAGES[code])
+        problem = problem_of(kind(**facts), wording)
+        assert wording.text(problem.title)
+        assert "{" not in wording.text(problem.text, **problem.facts)
 
 
 def keys(code: str) -> set[str]:

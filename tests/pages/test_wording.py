@@ -67,3 +67,20 @@ def test_arabic_counts_in_its_own_way() -> None:
 def test_what_is_filled_in_is_escaped() -> None:
     assert EN.name("<b>") == "<bdi>&lt;b&gt;</bdi>"
     assert "<b>" not in EN.text("paid", store="<b>")
+
+
+def test_the_time_that_is_left_is_told_as_a_clock_and_in_words() -> None:
+    assert [EN.clock(ms) for ms in (0, 59_999, 61_000, 3_600_000, 36_061_000)] == [
+        "00:00",
+        "00:59",
+        "01:01",
+        "1:00:00",
+        "10:01:01",
+    ]
+    assert EN.duration(29 * 60_000) == "<bdi>29 minutes</bdi>"
+    assert AR.duration(29 * 60_000) == "<bdi>29 دقيقة</bdi>"
+
+
+def test_sizes_have_two_digits() -> None:
+    sizes = [EN.size(octets).striptags() for octets in (7, 1_540, 15_400, 2_345_678, 3 * 10**12)]
+    assert sizes == ["7 byte", "1.5 kB", "15 kB", "2.3 MB", "3,000 GB"]

@@ -10,6 +10,7 @@ from orderwire.storage.checkouts import get_checkout
 from orderwire.storage.database import Connection
 from orderwire.storage.orders import get_order
 from orderwire.storage.payments import payments_of_orders
+from orderwire.storage.sessions import Session, get_session
 from orderwire.storage.stores import Store, get_store
 
 
@@ -30,6 +31,8 @@ class Shown:
     checkout: Checkout
     order: Order
     payments: list[Payment]
+    session: Session | None = None
+    """What the order was made for: where its customer goes after paying, for instance."""
 
 
 def read_pay_link(text: str) -> PayLink | None:
@@ -59,4 +62,5 @@ def find_checkout(db: Connection, link: PayLink) -> Shown | None:
     assert store is not None, link
     assert order is not None, link
     payments = payments_of_orders(db, link.store_id, [order.id]).get(order.id, [])
-    return Shown(store=store, checkout=checkout, order=order, payments=payments)
+    session = get_session(db, link.store_id, order.id)
+    return Shown(store=store, checkout=checkout, order=order, payments=payments, session=session)

@@ -5,6 +5,7 @@ redirect, a second click, the back button and another device all lead to the sam
 """
 
 import logging
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -13,16 +14,44 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from orderwire.operations.pay_checkout import pay_checkout
+from orderwire.admission.desk import Overloaded
+from orderwire.engine.orders import Origin
+from orderwire.operations.limit_tries import TooManyTries
+from orderwire.operations.order_again import NewCheckout, NewFreeOrder, NotOver, order_again
+from orderwire.operations.pay_checkout import (
+    Paying,
+    confirm_payment,
+    is_under_way,
+    look_after,
+    pay_checkout,
+    waiting_for_customer,
+)
+from orderwire.operations.place_order import pay_link
+from orderwire.operations.read_goods import Goods, read_goods
 from orderwire.operations.show_checkout import PayLink, Shown, read_pay_link, show_checkout
+from orderwire.operations.show_order import show_order
 from orderwire.operations.world import World
-from orderwire.pages.answering import HEADERS, answer_error, answer_page, answer_sheet
+from orderwire.pages.again import problem_of
+from orderwire.pages.answering import HEADERS, answer_error, answer_file, answer_page
+from orderwire.pages.callers import address_of
+from orderwire.pages.downloads import download
 from orderwire.pages.forms import read_form
+from orderwire.pages.history import Happened, happened
 from orderwire.pages.languages import LANGUAGES, choose_language
-from orderwire.pages.showing import MISSING_CARD, Problem, Standing, make_page
+from orderwire.pages.qr import qr_picture
+from orderwire.pages.showing import (
+    BEING_CHECKED,
+    MISSING_CARD,
+    STORE_DECIDES,
+    TOO_MANY,
+    Problem,
+    Standing,
+    make_page,
+    standing_of,
+)
 from orderwire.pages.wording import Wording
+from orderwire.payments.port import Redirect
 from orderwire.storage.database import DatabaseError
-from orderwire.storage.orders import Stale
 
 PREFIX = "/checkout"
 LOOK_AGAIN_SECONDS = 3
@@ -36,13 +65,18 @@ def app(world: World) -> Starlette:
     pages = Pages(world)
     made = Starlette(
         routes=[
-            Route("/static/{name}", pages.sheet),
+            Route("/static/{name}", pages.file),
             Route("/{link}", pages.checkout, methods=["GET", "POST"]),
+            Route("/{link}/order", pages.order),
+            Route("/{link}/confirm", pages.confirm, methods=["GET", "POST"]),
+            Route("/{link}/again", pages.again, methods=["GET", "POST"]),
+            Route("/{link}/files/{file_id}", download(world)),
         ],
         exception_handlers={
             HTTPException: pages.refused,
             ClientDisconnect: pages.gone,
             DatabaseError: pages.unavailable,
+            Overloaded: pages.unavailable,
             Exception: pages.broken,
         },
     )
@@ -58,12 +92,12 @@ class Pages:
         self._world = world
         self._base_path = urlsplit(world.public_url).path.rstrip("/") + PREFIX
 
-    async def sheet(self, request: Request) -> Response:
-        """The style sheet."""
-        name = request.path_params["name"]
-        if not (name.startswith("checkout.") and name.endswith(".css")):
+    async def file(self, request: Request) -> Response:
+        """The style sheet, or the script."""
+        found = answer_file(request.path_params["name"])
+        if found is None:
             raise HTTPException(404)
-        return answer_sheet(name)
+        return found
 
     async def checkout(self, request: Request) -> Response:
         """A checkout, by its link."""
@@ -73,10 +107,23 @@ class Pages:
 
     async def show(self, request: Request) -> Response:
         """The checkout behind a link, whatever it has come to."""
-        shown = await show_checkout(self._world, _link_of(request))
+        return self._answer(request, await self._look(request))
+
+    async def _look(self, request: Request) -> Shown:
+        """What is behind the link now. Payments under way are asked after, and looked at again.
+
+        So a customer whose way back from the provider was lost learns of it here all the same.
+        Raises HTTPException 404, Overloaded and DatabaseError.
+        """
+        link = _link_of(request)
+        shown = await show_checkout(self._world, link)
+        if shown is not None and any(map(is_under_way, shown.payments)):
+            origin = Origin(actor="customer", dialect="checkout", request_id=_request_id(request))
+            await look_after(self._world, shown, origin)
+            shown = await show_checkout(self._world, link)
         if shown is None:
             raise HTTPException(404)
-        return self._answer(request, shown)
+        return shown
 
     async def pay(self, request: Request) -> Response:
         """Pay with the `test` provider. Whatever comes of it, the page that GET shows says so."""
@@ -84,50 +131,150 @@ class Pages:
         form = await read_form(request, self._world.public_url)
         card_number = form.get("card_number", "").strip()
         if not card_number:
-            return await self._ask_for_card(request, link)
-        try:
-            outcome = await pay_checkout(
-                self._world,
-                link,
-                provider="test",
-                form={"card_number": card_number},
-                request_id=_request_id(request),
-            )
-        except Stale:
-            # Somebody else settled it between our reading and our writing: see what came of it.
-            return self._back(request)
+            return await self._ask_for_card(request)
+        outcome = await pay_checkout(
+            self._world,
+            link,
+            provider="test",
+            form={"card_number": card_number},
+            request_id=_request_id(request),
+            address=address_of(request, self._world.proxies),
+        )
         if outcome is None:
             raise HTTPException(404)
-        return self._back(request)
+        return await self._go_on(request, outcome)
 
-    async def _ask_for_card(self, request: Request, link: PayLink) -> Response:
+    async def confirm(self, request: Request) -> Response:
+        """The step of the `test` provider in which the customer confirms a payment, or does not.
+
+        With a real provider it is on a page of theirs.
+        """
+        link = _link_of(request)
+        if request.method == "POST":
+            form = await read_form(request, self._world.public_url)
+            decision = form.get("decision", "")
+            if decision not in ("confirm", "refuse"):
+                raise HTTPException(400)
+            outcome = await confirm_payment(
+                self._world, link, form={"decision": decision}, request_id=_request_id(request)
+            )
+            return self._back(request) if outcome is None else await self._go_on(request, outcome)
         shown = await show_checkout(self._world, link)
         if shown is None:
             raise HTTPException(404)
+        if waiting_for_customer(shown) is None:
+            return self._back(request)
+        return self._answer(request, shown, template="confirm.html")
+
+    async def _go_on(self, request: Request, outcome: Paying) -> Response:
+        """Where the browser goes after a payment was begun, or went on."""
+        match outcome:
+            case Redirect(url=url):
+                is_ours = url.startswith(f"{self._world.public_url}/")
+                asked = _language_asked(request) if is_ours else ""
+                return RedirectResponse(url + asked, 303, HEADERS)
+            case TooManyTries(retry_seconds=seconds):
+                later = {"Retry-After": str(seconds)}
+                shown = await self._look(request)
+                return self._answer(request, shown, TOO_MANY, status=429, headers=later)
+            case _:
+                return self._back(request)
+
+    async def order(self, request: Request) -> Response:
+        """The customer's page of the order: what came of it, what was handed out, its history."""
+        await self._look(request)
+        found = await show_order(self._world, _link_of(request))
+        if found is None:
+            raise HTTPException(404)
+        goods = await read_goods(self._world, _link_of(request))
+        events = happened(found.history)
+        return self._answer(request, found.shown, template="order.html", events=events, goods=goods)
+
+    async def again(self, request: Request) -> Response:
+        """Order again what is over, and go to the new checkout. GET is a reload: go back."""
+        link = _link_of(request)
+        if request.method != "POST":
+            return self._back(request)
+        form = await read_form(request, self._world.public_url)
+        outcome = await order_again(
+            self._world,
+            link,
+            with_coupon="without_coupon" not in form,
+            request_id=_request_id(request),
+        )
+        match outcome:
+            case None:
+                raise HTTPException(404)
+            case NewCheckout(link=new_link):
+                return self._back(request, new_link)
+            case NewFreeOrder(number=number):
+                return answer_page(
+                    "free.html", _wording(request), base_path=self._base_path, number=number
+                )
+            case NotOver():
+                return await self._explain(request, link, None)
+            case refusal:
+                problem = problem_of(refusal, _wording(request))
+                return await self._explain(request, link, problem)
+
+    async def _explain(self, request: Request, link: PayLink, problem: Problem | None) -> Response:
+        """The page of a checkout that is over, with the reason why nothing was ordered again.
+
+        Without one, a payment stands in the way, or money that the store has to send back.
+        """
+        shown = await show_checkout(self._world, link)
+        if shown is None:
+            raise HTTPException(404)
+        if standing_of(shown, self._world.now_ms()) not in (Standing.EXPIRED, Standing.CANCELLED):
+            return self._back(request)
+        if problem is None:
+            problem = BEING_CHECKED if any(map(is_under_way, shown.payments)) else STORE_DECIDES
+        return self._answer(request, shown, problem, status=409)
+
+    async def _ask_for_card(self, request: Request) -> Response:
+        shown = await self._look(request)
+        if standing_of(shown, self._world.now_ms()) is not Standing.PAYABLE:
+            return self._back(request)
         return self._answer(request, shown, MISSING_CARD, status=422)
 
     def _answer(
-        self, request: Request, shown: Shown, problem: Problem | None = None, status: int = 200
+        self,
+        request: Request,
+        shown: Shown,
+        problem: Problem | None = None,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        template: str | None = None,
+        events: Sequence[Happened] = (),
+        goods: Goods | None = None,
     ) -> Response:
         wording = _wording(request)
         page = make_page(shown, self._world.now_ms(), wording, problem)
-        if page.standing is not Standing.PAYABLE:
-            status = 200
+        checkout = shown.checkout
+        address = pay_link(self._world.public_url, shown.store.id, checkout.id, checkout.token)
         return answer_page(
-            f"{page.standing.value}.html",
+            template or f"{page.standing.value}.html",
             wording,
             base_path=self._base_path,
             status=status,
+            headers=headers,
+            is_scripted=template is not None or page.standing is Standing.PAYABLE,
             page=page,
+            here=f"{self._base_path}/{request.path_params['link']}",
+            query=_language_asked(request),
+            qr=qr_picture(address) if page.standing is Standing.PAYABLE else None,
             look_again_seconds=LOOK_AGAIN_SECONDS,
+            events=events,
+            goods=goods,
+            root=self._base_path.removesuffix(PREFIX),
         )
 
-    def _back(self, request: Request) -> Response:
-        """Back to the page by GET, in the language that the address asked for."""
-        link = request.path_params["link"]
-        asked = request.query_params.get("lang")
-        query = f"?lang={asked}" if asked in LANGUAGES else ""
-        return RedirectResponse(f"{self._base_path}/{link}{query}", 303, HEADERS)
+    def _back(self, request: Request, link: str | None = None) -> Response:
+        """To the page of a checkout by GET, in the language that the address asked for."""
+        link = link or request.path_params["link"]
+        address = f"{self._base_path}/{link}{_language_asked(request)}"
+        return RedirectResponse(address, 303, HEADERS)
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """A page for 404 and the like."""
@@ -166,6 +313,12 @@ def _link_of(request: Request) -> PayLink:
     if link is None:
         raise HTTPException(404)
     return link
+
+
+def _language_asked(request: Request) -> str:
+    """The query that keeps the language which the address asked for."""
+    asked = request.query_params.get("lang")
+    return f"?lang={asked}" if asked in LANGUAGES else ""
 
 
 def _wording(request: Request) -> Wording:

@@ -5,12 +5,13 @@ stands in an element of its own, so that it cannot turn its neighbours round.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_datetime, get_timezone, get_timezone_name
+from babel.dates import format_datetime, format_timedelta, get_timezone, get_timezone_name
 from babel.numbers import format_percent, get_currency_symbol, parse_pattern
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from orderwire.engine.catalogue import Plan
@@ -71,6 +72,27 @@ class Wording:
         return Markup('<time datetime="{}"><bdi>{}</bdi> <span>({})</span></time>').format(
             at.strftime("%Y-%m-%dT%H:%M:%SZ"), shown, zone_name
         )
+
+    def duration(self, ms: int) -> Markup:
+        """A stretch of time in words, to its largest unit: nobody reads more of it at once."""
+        shown = format_timedelta(timedelta(milliseconds=ms), threshold=1, locale=self.locale)
+        return Markup("<bdi>{}</bdi>").format(shown)
+
+    def clock(self, ms: int) -> Markup:
+        """A stretch of time as a clock shows it, which counts in the same digits everywhere."""
+        seconds = ms // 1000
+        hours, minutes = seconds // 3600, seconds // 60 % 60
+        shown = f"{minutes:02}:{seconds % 60:02}"
+        return Markup("{}:{}").format(hours, shown) if hours else Markup(shown)  # noqa: S704 - digits
+
+    def size(self, octets: int) -> Markup:
+        """How large a file is, to two digits."""
+        power = next(power for power in range(4) if octets < 1000 ** (power + 1) or power == 3)
+        unit = ("byte", "kilobyte", "megabyte", "gigabyte")[power]
+        number = Decimal(octets) / 1000**power
+        number = number.quantize(Decimal(1) if power == 0 or number >= 10 else Decimal("0.1"))
+        shown = format_unit(number, f"digital-{unit}", "short", locale=self.locale)
+        return Markup("<bdi>{}</bdi>").format(shown)
 
     def period(self, plan: Plan) -> Markup:
         """How often a subscription is renewed."""
