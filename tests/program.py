@@ -178,9 +178,11 @@ class Book:
     def counts(self) -> dict[str, int]:
         """What must not change where nothing is stored: rows, units in stock, coupon uses.
 
-        Counters are left out: ids may be skipped.
+        Counters are left out: ids may be skipped. So are the events of the demo's own payments,
+        which arrive while the service is running already.
         """
-        sums = {table: f"SELECT count(*) FROM {table}" for table in sorted(TENANT_TABLES)}
+        tables = sorted(TENANT_TABLES - {"provider_events"})
+        sums = {table: f"SELECT count(*) FROM {table}" for table in tables}
         sums["units"] = "SELECT CAST(sum(available) AS BIGINT) FROM stock"
         sums["uses"] = "SELECT CAST(sum(uses) AS BIGINT) FROM coupons"
         (row,) = self.rows("SELECT " + ", ".join(f"({query})" for query in sums.values()))

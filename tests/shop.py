@@ -15,7 +15,13 @@ import msgspec
 import sqlalchemy as sa
 
 from orderwire.admission.desk import Desk
-from orderwire.admission.tickets import Answer, CommandTicket, OrderTicket, Received
+from orderwire.admission.tickets import (
+    Answer,
+    CommandOutcome,
+    CommandTicket,
+    OrderTicket,
+    Received,
+)
 from orderwire.engine.catalogue import Product
 from orderwire.engine.coupons import Coupon
 from orderwire.engine.drafts import (
@@ -28,7 +34,7 @@ from orderwire.engine.drafts import (
     Name,
     PlaceOrder,
 )
-from orderwire.engine.ending import ChangeStock, Ended, EndOrder, StockChanged
+from orderwire.engine.ending import ChangeStock, EndOrder
 from orderwire.engine.order_life import OrderStep
 from orderwire.engine.orders import Origin
 from orderwire.engine.placing import Outcome, Placed, Refused, Repeated
@@ -247,12 +253,12 @@ class Shop:
         """Place orders that arrive together."""
         return await asyncio.gather(*map(self.place, wishes))
 
-    async def cancel(self, order_id: int | None) -> Ended | StockChanged | Refused:
+    async def cancel(self, order_id: int | None) -> CommandOutcome:
         """Cancel an order."""
         assert order_id is not None
         return await self.desk.command(STORE, cancel(order_id, self.clock()))
 
-    async def change_stock(self, variant_id: int, by: int) -> Ended | StockChanged | Refused:
+    async def change_stock(self, variant_id: int, by: int) -> CommandOutcome:
         """Add to a stock, or take from it."""
         return await self.desk.command(STORE, change_stock(variant_id, by))
 

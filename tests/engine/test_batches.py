@@ -24,8 +24,12 @@ from orderwire.engine.ending import (
     take_in_end,
 )
 from orderwire.engine.facts import Facts, Standing
+from orderwire.engine.late_money import TakeLateMoney, take_in_late, take_late_money
+from orderwire.engine.money import Money
 from orderwire.engine.order_life import ENDED, OrderStep
 from orderwire.engine.orders import Checkout, Order
+from orderwire.engine.paying import Came, Captured, NothingNew, Payment, Settled
+from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.placing import (
     Placed,
     Refused,
@@ -37,8 +41,8 @@ from orderwire.engine.placing import (
 from orderwire.engine.refusals import CouponUsedByCustomer, CouponUsedUp, KeyReused, OutOfStock
 from tests import make
 
-Command = PlaceOrder | EndOrder | ChangeStock
-Outcome = Placed | Repeated | Refused | Ended | StockChanged
+Command = PlaceOrder | EndOrder | ChangeStock | TakeLateMoney
+Outcome = Placed | Repeated | Refused | Ended | StockChanged | Settled | NothingNew
 
 
 # --- What one request leaves for the next --------------------------------------------------------
@@ -146,6 +150,8 @@ def test_a_free_order_is_repeated_without_a_checkout() -> None:
 STOCK = {1010: 6, 1020: 4}
 USES_MAX = 4
 PHONES = ["+966500000001", "+966500000002"]
+EARLIER_MAX = 10
+"""Ids below this are of orders of an earlier batch, which have payments."""
 
 
 @dataclass
@@ -157,6 +163,7 @@ class Book:
     orders: dict[int, Order] = field(default_factory=dict)
     checkouts: dict[int, Checkout] = field(default_factory=dict)
     claims: dict[Claim, tuple[int, str]] = field(default_factory=dict)
+    payments: dict[int, Payment] = field(default_factory=dict)
 
     def alive(self) -> list[Order]:
         return [order for order in self.orders.values() if order.state not in ENDED]
@@ -195,6 +202,7 @@ class Book:
         store.coupon_uses = {(7, one): count for (_, one), count in uses.items() if one}
         store.standing = dict(self.standing())
         store.orders, store.checkouts = dict(self.orders), dict(self.checkouts)
+        store.payments = dict(self.payments)
         return store
 
     def write(self, outcome: Outcome) -> None:
@@ -204,14 +212,64 @@ class Book:
             self.orders[outcome.order.id] = outcome.order
             if outcome.checkout is not None:
                 self.checkouts[outcome.order.id] = outcome.checkout
+            window = Claim(ClaimKind.WINDOW, 0, "w1")
+            if isinstance(outcome, Ended) and self.claims.get(window, (0, ""))[0] == (
+                outcome.order.id
+            ):
+                del self.claims[window]
+        if isinstance(outcome, Settled):
+            order = outcome.after.order
+            self.orders[order.id] = order
+            self.checkouts[order.id] = outcome.after.checkout
+            self.payments[outcome.after.payment.id] = outcome.after.payment
         if isinstance(outcome, Placed):
             wanted, order = outcome.request, outcome.order
             self.claims |= dict.fromkeys(wanted.claims, (order.id, wanted.fingerprint))
+            if order.id < EARLIER_MAX:
+                self.payments |= {one.id: one for one in begun(order)}
             if outcome.is_new_customer and wanted.draft.buyer and order.customer_id:
                 self.customers |= dict.fromkeys(wanted.draft.buyer.keys, order.customer_id)
 
 
+def begun(order: Order) -> list[Payment]:
+    """Two tries to pay an order of an earlier batch."""
+    return [
+        Payment(
+            store_id=1,
+            id=order.id * 10 + index,
+            order_id=order.id,
+            provider="test",
+            state=PaymentState.OPEN,
+            version=1,
+            amount=order.total,
+            reference=None,
+            failure=None,
+            created_ms=make.NOW_MS,
+            updated_ms=make.NOW_MS,
+        )
+        for index in (1, 2)
+    ]
+
+
+def late(order_id: int, index: int, surplus_minor: int) -> TakeLateMoney:
+    """Money for an earlier order: so much more than its total, which `decide` knows."""
+    answer = Captured(
+        reference=f"r{order_id}{index}",
+        amount=Money(surplus_minor, "SAR"),
+        store_id=1,
+        order_id=order_id,
+    )
+    return TakeLateMoney(
+        order_id=order_id, payment_id=order_id * 10 + index, answer=answer, now_ms=make.NOW_MS
+    )
+
+
 def decide(store: Facts, command: Command) -> Outcome:
+    if isinstance(command, TakeLateMoney):
+        order = store.orders.get(command.order_id)
+        total = order.total if order else Money(0, "SAR")
+        answer = replace(command.answer, amount=total + command.answer.amount)
+        return take_late_money(store, replace(command, answer=answer))
     if isinstance(command, PlaceOrder):
         return place(store, command)
     if isinstance(command, EndOrder):
@@ -227,6 +285,8 @@ def fold(store: Facts, commands: list[Command]) -> list[Outcome]:
             take_in(store, outcome)
         elif isinstance(outcome, Ended | StockChanged):
             take_in_end(store, outcome)
+        elif isinstance(outcome, Settled):
+            take_in_late(store, outcome)
         outcomes.append(outcome)
     return outcomes
 
@@ -280,8 +340,10 @@ def batches(draw: st.DrawFn) -> tuple[list[PlaceOrder], list[Command]]:
     changes = st.builds(
         ChangeStock, variant_id=st.sampled_from([1010, 1020, 1030]), by=st.integers(-4, 4)
     )
+    money = st.builds(late, st.integers(1, 4), st.sampled_from([1, 2]), st.sampled_from([0, 0, 1]))
     batch = [
-        draw(orders(order_id) | ends | changes) for order_id in range(11, draw(st.integers(11, 20)))
+        draw(orders(order_id) | ends | changes | money)
+        for order_id in range(11, draw(st.integers(11, 20)))
     ]
     return earlier, batch
 
@@ -307,14 +369,17 @@ def test_stock_and_coupons_are_conserved(
     book = Book()
     one_by_one(book, [*earlier])
     store = book.read()
-    for outcome in fold(store, batch):
+    outcomes = fold(store, batch)
+    for outcome in outcomes:
         book.write(outcome)
+    # Late money counts its coupon even beyond the limits.
+    late_orders = sum(isinstance(one, Settled) and one.came is Came.LATE for one in outcomes)
     held = book.held()
     assert store.available == {one: units - held[one] for one, units in book.stock.items()}
     assert min(store.available.values()) >= 0
-    assert store.coupons[7].uses == len(book.with_coupon()) <= USES_MAX
+    assert store.coupons[7].uses == len(book.with_coupon()) <= USES_MAX + late_orders
     per_customer = Counter(order.customer_id for order in book.with_coupon())
-    assert all(0 <= count <= 2 for count in per_customer.values())
+    assert all(0 <= count <= 2 + late_orders for count in per_customer.values())
     counted = {pair[1]: count for pair, count in store.coupon_uses.items() if count}
     assert counted == dict(per_customer)
 

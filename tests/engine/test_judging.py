@@ -24,6 +24,7 @@ from orderwire.engine.money import LARGEST_MINOR, Money
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.placing import Outcome, Refused, Repeated, place
 from orderwire.engine.refusals import (
+    CodeKnown,
     CouponNotFound,
     CustomerNotFound,
     KeyReused,
@@ -227,7 +228,7 @@ def test_of_two_faults_the_earlier_in_the_order_of_judgement_counts(
 
 
 def test_every_refusal_that_placing_can_give_is_reached_here() -> None:
-    never = {OrderNotFound, VariantNotFound, WrongState}
+    never = {CodeKnown, OrderNotFound, VariantNotFound, WrongState}
     possible = {kind.__name__ for kind in every_refusal()} - {kind.__name__ for kind in never}
     assert {reason for reason, _ in (*JUDGED, *ALSO)} - {"Repeated"} == possible
 

@@ -41,8 +41,8 @@ STATES: dict[str, type[StrEnum]] = {
 FIRST = {"order": "awaiting_payment", "checkout": "open", "payment": "open"}
 ENDS = {
     "order": {"completed"},
-    "checkout": {"paid", "expired", "cancelled"},
-    "payment": {"captured", "failed", "voided"},
+    "checkout": {"paid"},
+    "payment": {"captured"},
 }
 DOCUMENTED: dict[str, set[Way]] = {
     "order": {
@@ -61,6 +61,8 @@ DOCUMENTED: dict[str, set[Way]] = {
         ("open", "pay", "paid"),
         ("open", "expire", "expired"),
         ("open", "cancel", "cancelled"),
+        ("expired", "pay", "paid"),
+        ("cancelled", "pay", "paid"),
     },
     "payment": {
         ("open", "review", "pending_review"),
@@ -70,8 +72,14 @@ DOCUMENTED: dict[str, set[Way]] = {
         ("open", "void", "voided"),
         ("pending_review", "capture", "captured"),
         ("pending_review", "fail", "failed"),
+        ("authorised", "review", "pending_review"),
+        ("authorised", "fail", "failed"),
         ("authorised", "capture", "captured"),
         ("authorised", "void", "voided"),
+        ("failed", "review", "pending_review"),
+        ("failed", "capture", "captured"),
+        ("voided", "review", "pending_review"),
+        ("voided", "capture", "captured"),
     },
 }
 

@@ -43,7 +43,10 @@ from orderwire.storage.rows import CustomerRow
 from orderwire.storage.schema import TENANT_TABLES, StockState
 from tests import make
 from tests.shop import ORIGIN, STORE, Shop, Wish, fill, shop
+from tests.storage.goods_round import round_of_goods
+from tests.storage.money_round import round_of_money
 from tests.storage.naming import problems_in, tenants_in
+from tests.storage.showcase_round import round_of_showcase
 
 EXEMPT_MODULES = {"fleet", "migrations"}
 """Statements that span stores, and those that make the tables."""
@@ -111,7 +114,7 @@ def round_of(order_id: int) -> dict[Callable[..., object], Call]:
         ),
         outside.outside_ids_of: lambda db: outside.outside_ids_of(db, STORE, "v1", "product", [5]),
         payments.insert_payment: lambda db: payments.insert_payment(
-            db, STORE, a_payment(db, order_id)
+            db, a_payment(db, order_id), client="c", look_ms=now
         ),
         payments.payments_of_orders: lambda db: payments.payments_of_orders(db, STORE, [order_id]),
         payments.orders_being_paid: lambda db: payments.orders_being_paid(
@@ -123,12 +126,16 @@ def round_of(order_id: int) -> dict[Callable[..., object], Call]:
         received.forget_old: lambda db: received.forget_old(db, STORE, now),
         stores.insert_store: lambda db: fill(db, store_id=3),
         stores.get_store: lambda db: stores.get_store(db, STORE),
+        stores.change_store: lambda db: stores.change_store(db, STORE, {"window_ms": 1000}),
         stores.insert_token: lambda db: stores.insert_token(
             db, "secret", token, name="", created_ms=0
         ),
         stores.find_token: lambda db: stores.find_token(db, stores.hash_token("secret")),
         stores.set_mark: lambda db: stores.set_mark(db, "mark", "set"),
         stores.get_mark: lambda db: stores.get_mark(db, "mark"),
+        **round_of_money(order_id),
+        **round_of_showcase(),
+        **round_of_goods(order_id),
     }
 
 
@@ -162,6 +169,7 @@ def save_checkout(db: sa.Connection, order_id: int) -> None:
 
 def a_payment(db: sa.Connection, order_id: int) -> Payment:
     return Payment(
+        store_id=STORE,
         id=1,
         order_id=order_id,
         provider="test",

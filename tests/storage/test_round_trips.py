@@ -193,6 +193,7 @@ def test_a_checkout_is_found_late_and_saved_once(url: str) -> None:
 
 def payment(order: Order, payment_id: int = 1) -> Payment:
     return Payment(
+        store_id=STORE,
         id=payment_id,
         order_id=order.id,
         provider="test",
@@ -211,7 +212,7 @@ def test_a_payment_is_saved_once(url: str) -> None:
         async with shop(url) as it:
             order = await place_plain(it)
             begun = payment(order)
-            await it.database.write(lambda db: payments.insert_payment(db, STORE, begun))
+            await it.database.write(lambda db: payments.insert_payment(db, begun))
             paid = replace(begun, state=PaymentState.CAPTURED, version=2, reference="ch_1")
 
             def save(db: sa.Connection) -> None:
@@ -236,9 +237,7 @@ def test_only_a_payment_under_way_and_young_is_waited_for(url: str) -> None:
             begun[1] = replace(begun[1], state=PaymentState.FAILED)
             begun[2] = replace(begun[2], created_ms=make.NOW_MS - 5)
             for one in begun:
-                await it.database.write(
-                    partial(payments.insert_payment, store_id=STORE, payment=one)
-                )
+                await it.database.write(partial(payments.insert_payment, payment=one))
             ids = [order.id for order in ordered]
             assert {ids[0]} == await it.database.read(
                 lambda db: payments.orders_being_paid(db, STORE, ids, make.NOW_MS - 5)
@@ -253,9 +252,7 @@ def test_a_provider_cannot_give_one_reference_to_two_payments(url: str) -> None:
             order = await place_plain(it)
             for payment_id in (1, 2):
                 one = replace(payment(order, payment_id), reference="ch_1")
-                writing = it.database.write(
-                    partial(payments.insert_payment, store_id=STORE, payment=one)
-                )
+                writing = it.database.write(partial(payments.insert_payment, payment=one))
                 if payment_id == 1:
                     await writing
                 else:

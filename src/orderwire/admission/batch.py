@@ -6,15 +6,25 @@ a fold of the engine's pure functions; a batch of n equals n batches of one.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from orderwire.admission.claiming import claim_rows
 from orderwire.admission.gathering import gather
+from orderwire.admission.handing import (
+    Handover,
+    hand_over_placed,
+    hand_over_settled,
+    is_handed_over,
+)
 from orderwire.admission.saving import Decided, Outcomes, save
 from orderwire.admission.tickets import CommandTicket, OrderTicket, Result, Ticket
 from orderwire.engine.drafts import Claim
 from orderwire.engine.ending import Ended, EndOrder, change_stock, end_order, take_in_end
 from orderwire.engine.facts import Facts
+from orderwire.engine.late_money import TakeLateMoney, take_in_late, take_late_money
+from orderwire.engine.paying import Settled
 from orderwire.engine.placing import Placed, place, take_in
+from orderwire.engine.pooling import AddCodes, add_codes, take_in_codes
 from orderwire.storage.desk import DeskTransaction, Held
 from orderwire.storage.orders import fingerprints_of
 
@@ -50,22 +60,53 @@ class Batch:
             if self._own_ids() & {its.standing.existing.order_id for its in held.values()}:
                 raise AlreadyCommitted
             facts.standing.update({claim: its.standing for claim, its in held.items()})
+        outcomes, handovers = await self._hand_over(
+            desk, [_decide(facts, ticket) for ticket in self.tickets]
+        )
         decided = Decided(
             store_id=self.store_id,
             now_ms=self._now_ms,
-            outcomes=[_decide(facts, ticket) for ticket in self.tickets],
+            outcomes=outcomes,
+            handovers=handovers,
             claimed={claim: claims[claim].order_id for claim in won},
             kept={claim: its.answer for claim, its in held.items() if its.answer},
             counted=facts.available.keys(),
         )
         self.results = await save(desk, decided)
-        self.orders = {
-            outcome.order.id: outcome.order.version
+        self.orders = dict(
+            _version_of(outcome)
             for _, outcome in decided.outcomes
-            if isinstance(outcome, Placed | Ended)
-        }
+            if isinstance(outcome, Placed | Ended | Settled)
+        )
         self.is_placing = any(isinstance(outcome, Placed) for _, outcome in decided.outcomes)
         return self.results
+
+    async def _hand_over(
+        self, desk: DeskTransaction, outcomes: Sequence[Outcomes]
+    ) -> tuple[list[Outcomes], dict[int, Handover]]:
+        """Hand over what was placed at once: its codes, and the subscriptions it starts.
+
+        What new orders get is written down with them, and until then kept by order.
+        """
+        after: list[Outcomes] = []
+        handovers: dict[int, Handover] = {}
+        for one in outcomes:
+            after.append(one)
+            outcome = one[1]
+            if isinstance(outcome, Settled):
+                assert isinstance(one[0], CommandTicket), one
+                settled = await desk.run(
+                    partial(hand_over_settled, settled=outcome, now_ms=self._now_ms)
+                )
+                after[-1] = one[0], settled
+            elif isinstance(outcome, Placed) and is_handed_over(outcome.order):
+                assert isinstance(one[0], OrderTicket), one
+                placed, handover = await desk.run(
+                    partial(hand_over_placed, placed=outcome, session=one[0].session)
+                )
+                handovers[placed.order.id] = handover
+                after[-1] = one[0], placed
+        return after, handovers
 
     def _own_ids(self) -> set[int]:
         """The ids that this batch's orders would have, and have if it was committed before."""
@@ -98,6 +139,19 @@ def _decide(facts: Facts, ticket: Ticket) -> Outcomes:
         ended = end_order(facts, ticket.command)
         take_in_end(facts, ended)
         return ticket, ended
+    if isinstance(ticket.command, TakeLateMoney):
+        taken = take_late_money(facts, ticket.command)
+        take_in_late(facts, taken)
+        return ticket, taken
+    if isinstance(ticket.command, AddCodes):
+        added = add_codes(facts, ticket.command)
+        take_in_codes(facts, added)
+        return ticket, added
     changed = change_stock(facts, ticket.command)
     take_in_end(facts, changed)
     return ticket, changed
+
+
+def _version_of(outcome: Placed | Ended | Settled) -> tuple[int, int]:
+    order = outcome.after.order if isinstance(outcome, Settled) else outcome.order
+    return order.id, order.version

@@ -15,9 +15,16 @@ from typing import cast
 
 from orderwire.admission.batch import AlreadyCommitted, Batch
 from orderwire.admission.saving import SaveDiffers
-from orderwire.admission.tickets import Answer, CommandTicket, OrderTicket, Result, Ticket
-from orderwire.engine.ending import ChangeStock, Ended, StockChanged
-from orderwire.engine.placing import Refused
+from orderwire.admission.tickets import (
+    Answer,
+    CommandOutcome,
+    CommandTicket,
+    OrderTicket,
+    Result,
+    Ticket,
+)
+from orderwire.engine.ending import ChangeStock
+from orderwire.engine.pooling import AddCodes
 from orderwire.storage.database import (
     CommitUnknown,
     Contention,
@@ -69,9 +76,9 @@ class Desk:
         """
         return cast("Answer", await self._submit(store_id, ticket))
 
-    async def command(self, store_id: int, ticket: CommandTicket) -> Ended | StockChanged | Refused:
+    async def command(self, store_id: int, ticket: CommandTicket) -> CommandOutcome:
         """Carry out a command. Raises Overloaded and DatabaseError."""
-        return cast("Ended | StockChanged | Refused", await self._submit(store_id, ticket))
+        return cast("CommandOutcome", await self._submit(store_id, ticket))
 
     async def close(self) -> None:
         """Finish everything that was let into a queue."""
@@ -200,4 +207,4 @@ def _hear(result: "asyncio.Future[Result]") -> None:
 
 
 def _is_change(ticket: Ticket) -> bool:
-    return isinstance(ticket, CommandTicket) and isinstance(ticket.command, ChangeStock)
+    return isinstance(ticket, CommandTicket) and isinstance(ticket.command, ChangeStock | AddCodes)

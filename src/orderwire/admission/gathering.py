@@ -13,11 +13,14 @@ from orderwire.engine.coupons import Coupon
 from orderwire.engine.drafts import Name
 from orderwire.engine.ending import ChangeStock, EndOrder
 from orderwire.engine.facts import Facts, fold_code
+from orderwire.engine.late_money import TakeLateMoney
 from orderwire.engine.orders import Checkout, Order
+from orderwire.engine.pooling import AddCodes
 from orderwire.storage.checkouts import checkouts_of_orders
+from orderwire.storage.codes import burnt_units, coded_variants, known_codes
 from orderwire.storage.desk import DeskTransaction
 from orderwire.storage.orders import orders_by_id
-from orderwire.storage.payments import orders_being_paid
+from orderwire.storage.payments import orders_being_paid, payments_of_orders
 
 PAYMENT_LASTS_MS = 15 * 60 * 1000
 """How long a payment that was begun keeps its order from ending."""
@@ -32,6 +35,7 @@ class Wanted:
     coupon_codes: set[str] = field(default_factory=set)
     order_ids: set[int] = field(default_factory=set)
     variant_ids: set[int] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
 
 
 def wanted_by(tickets: Iterable[Ticket]) -> Wanted:
@@ -40,10 +44,12 @@ def wanted_by(tickets: Iterable[Ticket]) -> Wanted:
     for ticket in tickets:
         if isinstance(ticket, OrderTicket):
             _add_order(wanted, ticket)
-        elif isinstance(ticket.command, EndOrder):
+        elif isinstance(ticket.command, EndOrder | TakeLateMoney):
             wanted.order_ids.add(ticket.command.order_id)
-        elif isinstance(ticket.command, ChangeStock):
+        elif isinstance(ticket.command, ChangeStock | AddCodes):
             wanted.variant_ids.add(ticket.command.variant_id)
+            if isinstance(ticket.command, AddCodes):
+                wanted.codes |= {code.text for code in ticket.command.codes}
     return wanted
 
 
@@ -86,6 +92,13 @@ async def gather(
     await _read_customers(desk, wanted, facts)
     if orders:
         await _read_payments(desk, store_id, facts, now_ms)
+        burnt = sorted(order.id for order in orders.values() if order.has_codes)
+        if burnt:
+            facts.burnt = await desk.run(lambda db: burnt_units(db, store_id, burnt))
+    if wanted.codes:
+        texts, named = sorted(wanted.codes), sorted(wanted.variant_ids)
+        facts.coded = await desk.run(lambda db: coded_variants(db, store_id, named))
+        facts.known_codes = await desk.run(lambda db: known_codes(db, store_id, texts))
     return facts
 
 
@@ -134,6 +147,8 @@ async def _read_payments(desk: DeskTransaction, store_id: int, facts: Facts, now
         lambda db: checkouts_of_orders(db, store_id, order_ids)
     )
     facts.checkouts = checkouts
+    found = await desk.run(lambda db: payments_of_orders(db, store_id, order_ids))
+    facts.payments = {one.id: one for its in found.values() for one in its}
     facts.paying = await desk.run(
         lambda db: orders_being_paid(db, store_id, order_ids, begun_after_ms)
     )

@@ -7,13 +7,21 @@ nobody else knows of.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from orderwire.admission.claiming import settle_claims
-from orderwire.admission.tickets import Answer, CommandTicket, OrderTicket, Result
+from orderwire.admission.handing import Handover, put_down
+from orderwire.admission.tickets import (
+    Answer,
+    CommandOutcome,
+    CommandTicket,
+    OrderTicket,
+    Result,
+)
 from orderwire.engine.drafts import Claim, ClaimKind, Contact, Name
 from orderwire.engine.ending import Ended, StockChanged
-from orderwire.engine.orders import Order
+from orderwire.engine.orders import Order, Origin
+from orderwire.engine.paying import Came, NothingNew, Settled
 from orderwire.engine.placing import (
     Outcome,
     Placed,
@@ -21,7 +29,9 @@ from orderwire.engine.placing import (
     Repeated,
     keys_of_new_customer,
 )
-from orderwire.storage.database import Contention
+from orderwire.engine.pooling import CodesAdded
+from orderwire.storage.codes import insert_codes
+from orderwire.storage.database import Connection, Contention
 from orderwire.storage.desk import DeskTransaction, KeptAnswer
 from orderwire.storage.ended import save_ended
 from orderwire.storage.rows import (
@@ -35,11 +45,13 @@ from orderwire.storage.rows import (
     order_row,
     outbox_row,
 )
+from orderwire.storage.sessions import insert_session
+from orderwire.storage.settled import save_settled
 
 KEEP_REQUESTS_MS = 30 * 24 * 60 * 60 * 1000
 """How long a request is kept as it was received."""
 
-Outcomes = tuple[OrderTicket, Outcome] | tuple[CommandTicket, Ended | StockChanged | Refused]
+Outcomes = tuple[OrderTicket, Outcome] | tuple[CommandTicket, CommandOutcome]
 
 
 class SaveDiffers(Contention):
@@ -53,6 +65,7 @@ class Decided:
     claimed   the claims taken at the start, each with the order it was taken for
     kept      the answers that were given under keys of others
     counted   the variants whose stock is locked
+    handovers what new orders that are placed already hand over, by order
     """
 
     store_id: int
@@ -61,6 +74,7 @@ class Decided:
     claimed: Mapping[Claim, int]
     kept: Mapping[Claim, KeptAnswer]
     counted: Collection[int]
+    handovers: Mapping[int, Handover] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +125,10 @@ class _Made:
 
 async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
     """Write a batch's decisions and word its answers. Raises SaveDiffers."""
-    ended = [
+    moved = [
         (ticket.origin, outcome)
         for ticket, outcome in decided.outcomes
-        if isinstance(outcome, Ended)
+        if isinstance(outcome, Ended | Settled)
     ]
     made: Sequence[_Made] = [
         _Made(ticket, outcome)
@@ -125,12 +139,12 @@ async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
         desk,
         decided.claimed,
         [one.ticket for one in made],
-        [outcome.order for _, outcome in ended],
+        [outcome.order for _, outcome in moved if isinstance(outcome, Ended)],
     )
     await _move_stock(desk, decided)
     await _count_coupons(desk, decided)
-    if ended:
-        await desk.run(lambda db: save_ended(db, ended, decided.now_ms))
+    if moved:
+        await desk.run(lambda db: _save_moved(db, moved, decided.now_ms))
     if made:
         made = await _make_customers(desk, decided.store_id, made)
         first_number = await desk.take_numbers(len(made))
@@ -140,19 +154,57 @@ async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
     for rows in _rows(decided.store_id, made):
         if rows:
             await desk.insert(rows)
+    await _save_goods(desk, decided, made)
     if kept:
         await desk.keep_answers(kept.items())
     return answers
 
 
+async def _save_goods(desk: DeskTransaction, decided: Decided, made: Sequence[_Made]) -> None:
+    """Fill the pools, and write down what new orders hand over and what they were made for."""
+    for _, outcome in decided.outcomes:
+        if isinstance(outcome, CodesAdded):
+            await desk.run(
+                lambda db, it=outcome: insert_codes(  # type: ignore[misc]
+                    db, decided.store_id, it.variant_id, it.codes, decided.now_ms
+                )
+            )
+    for one in made:
+        session, handover = one.ticket.session, decided.handovers.get(one.order.id)
+        if session is not None:
+            await desk.run(
+                lambda db, it=one.order, of=session: insert_session(  # type: ignore[misc]
+                    db, decided.store_id, it.id, of
+                )
+            )
+        if handover is not None:
+            await desk.run(lambda db, it=one.order, what=handover: put_down(db, it, what))  # type: ignore[misc]
+
+
+def _save_moved(
+    db: Connection, moved: Sequence[tuple[Origin, Ended | Settled]], now_ms: int
+) -> None:
+    """Save what existing orders went through, in the order of the decisions."""
+    for origin, outcome in moved:
+        if isinstance(outcome, Ended):
+            save_ended(db, [(origin, outcome)], now_ms)
+        else:
+            save_settled(db, outcome, origin, now_ms)
+
+
 async def _move_stock(desk: DeskTransaction, decided: Decided) -> None:
     takes: dict[int, int] = {}
+    moves: Mapping[int, int]
     for _, outcome in decided.outcomes:
         match outcome:
             case Placed():
                 moves, sign = outcome.order.stock_counted(), 1
             case Ended():
-                moves, sign = outcome.order.stock_counted(), -1
+                moves, sign = outcome.returns, -1
+            case CodesAdded():
+                moves, sign = outcome.stock, -1
+            case Settled(came=Came.LATE, after=after):
+                moves, sign = after.order.stock_counted(), 1
             case StockChanged():
                 moves, sign = {outcome.variant_id: outcome.by}, -1
             case _:
@@ -172,10 +224,17 @@ async def _move_stock(desk: DeskTransaction, decided: Decided) -> None:
 async def _count_coupons(desk: DeskTransaction, decided: Decided) -> None:
     uses: dict[int, int] = {}
     for _, outcome in decided.outcomes:
-        if isinstance(outcome, (Placed, Ended)) and outcome.order.coupon is not None:
-            coupon_id = outcome.order.coupon.id
-            by = 1 if isinstance(outcome, Placed) else -1
-            uses[coupon_id] = uses.get(coupon_id, 0) + by
+        match outcome:
+            case Placed(order=order):
+                by = 1
+            case Ended(order=order):
+                by = -1
+            case Settled(came=Came.LATE, after=after):
+                order, by = after.order, 1
+            case _:
+                continue
+        if order.coupon is not None:
+            uses[order.coupon.id] = uses.get(order.coupon.id, 0) + by
     uses = {coupon_id: by for coupon_id, by in sorted(uses.items()) if by}
     if uses and await desk.count_coupons(uses) != len(uses):
         raise SaveDiffers("coupons")
@@ -218,7 +277,7 @@ def _answers(decided: Decided, made: Sequence[_Made], new: dict[Claim, KeptAnswe
     results: list[Result] = []
     for ticket, outcome in decided.outcomes:
         match outcome:
-            case Ended() | StockChanged():
+            case Ended() | StockChanged() | CodesAdded() | Settled() | NothingNew():
                 results.append(outcome)
             case Refused() if isinstance(ticket, CommandTicket):
                 results.append(outcome)

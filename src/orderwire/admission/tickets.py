@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from orderwire.engine.drafts import PlaceOrder
 from orderwire.engine.ending import ChangeStock, Ended, EndOrder, StockChanged
+from orderwire.engine.late_money import TakeLateMoney
 from orderwire.engine.orders import Origin
+from orderwire.engine.paying import NothingNew, Settled
 from orderwire.engine.placing import Outcome, Refused
+from orderwire.engine.pooling import AddCodes, CodesAdded
+from orderwire.storage.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +44,17 @@ class OrderTicket:
     origin: Origin
     received: Received
     window_lasts_ms: int
+    session: Session | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandTicket:
     """A command about something that exists."""
 
-    command: EndOrder | ChangeStock
+    command: EndOrder | ChangeStock | TakeLateMoney | AddCodes
     origin: Origin
 
 
 Ticket = OrderTicket | CommandTicket
-Result = Answer | Ended | StockChanged | Refused
+CommandOutcome = Ended | StockChanged | CodesAdded | Settled | NothingNew | Refused
+Result = Answer | CommandOutcome

@@ -1,7 +1,14 @@
-"""The command line: one file per noun. It reads arguments and prints; everything else is called.
+"""The command line: one file per noun.
 
-main      the program `orderwire`
-serving   serve
-migrating migrate
-stock     stock add
+Rule: it reads arguments and prints; everything else is called.
+
+    main           the program `orderwire`
+    serving        serve
+    migrating      migrate
+    stores         store set
+    stock          stock add
+    codes          codes add
+    downloads      downloads add
+    subscriptions  subscriptions
+    failing        failures that an operator can do something about
 """

@@ -5,9 +5,13 @@ import sys
 
 import typer
 
+from orderwire.cli.codes import codes
+from orderwire.cli.downloads import downloads
 from orderwire.cli.migrating import migrate
 from orderwire.cli.serving import serve
 from orderwire.cli.stock import stock
+from orderwire.cli.stores import stores
+from orderwire.cli.subscriptions import subscriptions
 
 program = typer.Typer(
     name="orderwire",
@@ -18,7 +22,11 @@ program = typer.Typer(
 )
 program.command()(serve)
 program.command()(migrate)
+program.add_typer(stores, name="store")
 program.add_typer(stock, name="stock")
+program.add_typer(codes, name="codes")
+program.add_typer(downloads, name="downloads")
+program.add_typer(subscriptions, name="subscriptions")
 
 
 def main() -> None:

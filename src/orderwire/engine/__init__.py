@@ -10,7 +10,9 @@ Rule 3: it knows no platform and no protocol. A refusal carries facts; a dialect
     drafts, orders        what was asked for, and what came of it
     facts                 what the store holds, as one batch of requests sees it
     placing, ending       decisions: a request and the facts in, an outcome out
-    paying                decisions about a payment
-    *_life                the states of an order, a checkout and a payment, as tables
+    paying, late_money    decisions about a payment; money that comes after an order's end
+    handing, pooling      which codes an order gets
+    subscriptions         what starts, renews and ends; calendar counts its periods
+    *_life                the states of orders, checkouts, payments, subscriptions, as tables
     refusals              every reason for which a request can be turned down
 """

@@ -21,6 +21,10 @@ class ProductKind(StrEnum):
     SUBSCRIPTION = "subscription"
 
 
+CODED = frozenset({ProductKind.CODE, ProductKind.LICENCE})
+"""The kinds that are handed over as a code for each unit."""
+
+
 class StockPolicy(StrEnum):
     """Whether orders take from a count.
 

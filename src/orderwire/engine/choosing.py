@@ -24,9 +24,11 @@ def choose_variant(
     """The variant that a line buys: its plan for a subscription, else the default one.
 
     A subscription with a single plan needs no choice. A plan given for anything but a
-    subscription does not apply and is ignored.
+    subscription does not apply and is ignored, unless it must count.
     """
     if product.kind is not ProductKind.SUBSCRIPTION:
+        if line.plan_must_count and line.plan is not None:
+            return PlanNotFound(product.name, line.plan.value)
         return product.variants[0]
     if line.plan is None:
         if len(product.variants) == 1:

@@ -69,18 +69,22 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """So many of something."""
+    """So many of something. Where a plan must count, only a subscription will do."""
 
     product: Name
     quantity: int
     options: Sequence[tuple[str, Sequence[str]]] = ()
     notice: str | None = None
     plan: Name | None = None
+    plan_must_count: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An order as its caller wants it. Without a currency it is in the store's."""
+    """An order as its caller wants it. Without a currency it is in the store's.
+
+    A checkout that has to stay open for longer or shorter than the store's says so.
+    """
 
     dialect: str
     lines: Sequence[DraftLine]
@@ -89,6 +93,7 @@ class Draft:
     buyer: Buyer | None = None
     coupon_code: str | None = None
     own_id: str | None = None
+    checkout_lasts_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ batch with the orders: nobody else writes stock or coupon uses.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from orderwire.engine.checkout_life import CheckoutState, CheckoutStep
 from orderwire.engine.checkout_life import advance as advance_checkout
@@ -46,16 +46,22 @@ class ChangeStock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """The order is over; what it held goes back."""
+    """The order is over; what it held goes back, but for what was handed out as codes."""
 
     order: Order
     checkout: Checkout | None
     events: Sequence[Event]
+    burnt: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def returns(self) -> Mapping[int, int]:
         """How many units of each variant go back into the stock."""
-        return self.order.stock_counted()
+        counted = self.order.stock_counted()
+        return {
+            variant_id: units - self.burnt.get(variant_id, 0)
+            for variant_id, units in counted.items()
+            if units > self.burnt.get(variant_id, 0)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +89,12 @@ def end_order(facts: Facts, command: EndOrder) -> Ended | Refused:
     if isinstance(after, WrongState):
         return Refused(after)
     event = replace(event_of(command.step), facts={"reason": command.reason})
-    return Ended(order=after, checkout=_close(checkout, command.step), events=[event])
+    return Ended(
+        order=after,
+        checkout=_close(checkout, command.step),
+        events=[event],
+        burnt=facts.burnt.get(order.id, {}),
+    )
 
 
 def change_stock(facts: Facts, command: ChangeStock) -> StockChanged | Refused:

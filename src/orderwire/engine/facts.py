@@ -14,6 +14,7 @@ from orderwire.engine.drafts import Claim, Name
 from orderwire.engine.money import Money
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Checkout, Order
+from orderwire.engine.paying import Payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,11 @@ class Facts:
     coupon_uses  live uses by (coupon, customer)
     standing     claims that other requests hold already
     orders       existing orders named by commands, with their checkouts
+    payments     payments of those orders, by id
     paying       orders with a payment under way, which must not be ended under it
+    burnt        units of those orders that were handed out as codes, which never come back
+    coded        variants named by commands that are handed out as codes
+    known_codes  those of the commands' codes that the store has or had
     """
 
     terms: StoreTerms
@@ -72,7 +77,11 @@ class Facts:
     standing: dict[Claim, Standing] = field(default_factory=dict)
     orders: dict[int, Order] = field(default_factory=dict)
     checkouts: dict[int, Checkout] = field(default_factory=dict)
+    payments: dict[int, Payment] = field(default_factory=dict)
     paying: frozenset[int] = frozenset()
+    burnt: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    coded: frozenset[int] = frozenset()
+    known_codes: set[str] = field(default_factory=set)
 
     def move_stock(self, takes: Mapping[int, int]) -> None:
         """Count units out of (or, where negative, back into) what is available."""

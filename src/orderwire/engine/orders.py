@@ -6,7 +6,7 @@ Values only. Amounts are minor units of the order's currency, times are millisec
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orderwire.engine.catalogue import Plan, ProductKind
+from orderwire.engine.catalogue import CODED, Plan, ProductKind
 from orderwire.engine.checkout_life import CheckoutState
 from orderwire.engine.drafts import Contact
 from orderwire.engine.money import Money
@@ -101,6 +101,11 @@ class Order:
     def is_shipped(self) -> bool:
         """Whether anything of it has to be brought to the customer."""
         return any(line.kind is ProductKind.PHYSICAL for line in self.lines)
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether any of it is handed over as codes, which may have to be waited for."""
+        return any(line.kind in CODED for line in self.lines)
 
     def stock_counted(self) -> dict[int, int]:
         """How many of each variant it takes from the stock."""

@@ -360,6 +360,7 @@ def _finish(facts: Facts, request: PlaceOrder, order: Order, *, is_new_customer:
     minted = request.minted
     created = Event("order.created", _facts_of(order))
     if order.total_minor > 0:
+        lasts_ms = request.draft.checkout_lasts_ms or facts.terms.checkout_lasts_ms
         checkout = Checkout(
             id=minted.checkout_id,
             order_id=order.id,
@@ -367,7 +368,7 @@ def _finish(facts: Facts, request: PlaceOrder, order: Order, *, is_new_customer:
             state=CheckoutState.OPEN,
             version=1,
             created_ms=minted.arrived_ms,
-            expires_ms=minted.arrived_ms + facts.terms.checkout_lasts_ms,
+            expires_ms=minted.arrived_ms + lasts_ms,
         )
         return Placed(
             request=request,

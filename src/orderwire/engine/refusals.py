@@ -223,6 +223,13 @@ class VariantNotFound(Refusal):
     variant_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class CodeKnown(Refusal):
+    """The store has or had this code already: nobody may get it twice."""
+
+    code: str
+
+
 def every_refusal() -> list[type[Refusal]]:
     """All kinds of refusal, for the tests that demand a wording of each."""
     # `slots` makes each class anew; only the one that a name stands for counts.

@@ -43,6 +43,8 @@ def demo_store(now_ms: int) -> Store:
         checkout_lasts_ms=30 * 60 * 1000,
         window_ms=5 * 60 * 1000,
         created_ms=now_ms,
+        slug="demo",
+        description="Courses, books and gifts to try Orderwire with. Nothing is really sold.",
     )
 
 
@@ -125,7 +127,7 @@ PRODUCTS = (
             options=[_REGION, _MESSAGE],
             quantity_max=10,
         ),
-        available=500,
+        available=0,  # its codes are its stock
     ),
     DemoProduct(
         rmz_id="104",
@@ -220,12 +222,22 @@ class DemoOrder:
     coupon_code: str | None = None
     card: str | None = None
     ends: str = ""
+    rmz_plan_id: str | None = None
 
 
 _DAY = 24 * 60
 _GOOD, _BAD = "4242424242424242", "4000000000000002"
 
 HISTORY = (
+    DemoOrder(
+        minutes_ago=12 * _DAY,
+        rmz_customer_id="12345",
+        slug="pro-plan",
+        quantity=1,
+        card=_GOOD,
+        ends="paid",
+        rmz_plan_id="501",
+    ),
     DemoOrder(
         minutes_ago=9 * _DAY,
         rmz_customer_id="12346",

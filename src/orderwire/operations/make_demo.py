@@ -5,7 +5,7 @@ database is used as a demo again.
 Rule 2: the history is made by the same operations that make every order, with the clock set back.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum
 
@@ -16,8 +16,11 @@ from orderwire.engine.order_life import OrderStep
 from orderwire.engine.orders import Order, Origin
 from orderwire.engine.paying import event_of, take_step
 from orderwire.engine.placing import Outcome, Placed
+from orderwire.operations.demo_goods import make_demo_goods
+from orderwire.operations.demo_shelves import CATEGORIES, PAGES
 from orderwire.operations.demo_store import (
     COUPONS,
+    CURRENCY,
     CUSTOMERS,
     HISTORY,
     PRODUCTS,
@@ -33,6 +36,7 @@ from orderwire.operations.place_order import Asked, place_order
 from orderwire.operations.show_checkout import PayLink
 from orderwire.operations.world import Caller, World
 from orderwire.storage.catalogue import insert_coupon, insert_product
+from orderwire.storage.categories import Category, insert_category, put_into_categories
 from orderwire.storage.counters import reserve_ids
 from orderwire.storage.customers import insert_customer
 from orderwire.storage.database import Connection
@@ -40,6 +44,7 @@ from orderwire.storage.events import record_events
 from orderwire.storage.fleet import all_stores
 from orderwire.storage.orders import lock_order, save_order
 from orderwire.storage.outside import insert_outside_id
+from orderwire.storage.products import ProductPage, insert_page
 from orderwire.storage.rows import CustomerRow
 from orderwire.storage.stores import Token, get_mark, insert_store, insert_token, set_mark
 
@@ -68,6 +73,7 @@ async def make_demo(world: World) -> None:
     now_ms = world.now_ms()
     await world.database.write(lambda db: _make_store(db, now_ms))
     store = demo_store(now_ms)
+    await make_demo_goods(world, STORE_ID)
     for demo in HISTORY:
         await _make_order(world, Caller(token_id=0, store=store), demo)
     await world.database.write(lambda db: set_mark(db, _MARK, _DEMO))
@@ -75,8 +81,9 @@ async def make_demo(world: World) -> None:
 
 def _make_store(db: Connection, now_ms: int) -> None:
     insert_store(db, demo_store(now_ms), TAX_RATES)
+    category_ids = _make_categories(db, now_ms)
     for product in PRODUCTS:
-        _make_product(db, product, now_ms)
+        _make_product(db, product, category_ids, now_ms)
     for coupon in COUPONS:
         coupon_id = reserve_ids(db, STORE_ID, 1)
         insert_coupon(db, STORE_ID, replace(coupon, id=coupon_id))
@@ -100,8 +107,32 @@ def _make_store(db: Connection, now_ms: int) -> None:
         insert_token(db, token, known, name="demo", created_ms=now_ms)
 
 
-def _make_product(db: Connection, demo: DemoProduct, now_ms: int) -> None:
-    """Give a product its ids and put it on sale."""
+def _make_categories(db: Connection, now_ms: int) -> dict[str, int]:
+    """Put up the shelves; returns their ids by slug."""
+    ids: dict[str, int] = {}
+    for index, demo in enumerate(CATEGORIES, start=1):
+        ids[demo.slug] = reserve_ids(db, STORE_ID, 1)
+        category = Category(
+            id=ids[demo.slug],
+            slug=demo.slug,
+            title=demo.title,
+            description=demo.description,
+            parent_id=None if demo.below is None else ids[demo.below],
+            sort_index=index,
+            created_ms=now_ms,
+            updated_ms=now_ms,
+        )
+        insert_category(db, STORE_ID, category)
+        insert_outside_id(
+            db, STORE_ID, _DIALECT, "category", outside_id=demo.rmz_id, our_id=category.id
+        )
+    return ids
+
+
+def _make_product(
+    db: Connection, demo: DemoProduct, category_ids: Mapping[str, int], now_ms: int
+) -> None:
+    """Give a product its ids, put it on sale and on its shelves."""
     first = reserve_ids(db, STORE_ID, 1 + len(demo.product.variants))
     variants = [
         replace(variant, id=first + 1 + index)
@@ -109,7 +140,12 @@ def _make_product(db: Connection, demo: DemoProduct, now_ms: int) -> None:
     ]
     product = replace(demo.product, id=first, variants=variants)
     available = {variant.id: demo.available for variant in variants}
-    insert_product(db, STORE_ID, product, available=available, now_ms=now_ms)
+    page = PAGES[product.slug]
+    costs = {(variant.id, CURRENCY): page.cost_minor for variant in variants}
+    insert_product(db, STORE_ID, product, available=available, now_ms=now_ms, costs=costs)
+    insert_page(db, STORE_ID, product.id, ProductPage(description=page.description))
+    shelves = [category_ids[slug] for slug in page.categories]
+    put_into_categories(db, STORE_ID, product.id, shelves)
     insert_outside_id(db, STORE_ID, _DIALECT, "product", outside_id=demo.rmz_id, our_id=product.id)
     for outside_id, variant in zip(demo.rmz_plan_ids, variants, strict=False):
         insert_outside_id(
@@ -154,7 +190,15 @@ def _asked(demo: DemoOrder, answer: Callable[[Outcome, int, str], Answer]) -> As
             dialect=_DIALECT,
             source="demo",
             buyer=Buyer(customer_id=demo.rmz_customer_id, keys=(name,)),
-            lines=[DraftLine(product=Name("product", "slug", demo.slug), quantity=demo.quantity)],
+            lines=[
+                DraftLine(
+                    product=Name("product", "slug", demo.slug),
+                    quantity=demo.quantity,
+                    plan=None
+                    if demo.rmz_plan_id is None
+                    else Name("variant", "id", demo.rmz_plan_id, _DIALECT),
+                )
+            ],
             coupon_code=demo.coupon_code,
         ),
         fingerprint=f"demo {demo.minutes_ago}",

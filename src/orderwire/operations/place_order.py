@@ -8,6 +8,7 @@ from orderwire.engine.drafts import Claim, ClaimKind, Draft, Minted, PlaceOrder
 from orderwire.engine.orders import Origin
 from orderwire.engine.placing import Outcome
 from orderwire.operations.world import Caller, World
+from orderwire.storage.sessions import Session
 
 _IDS_BESIDE_LINES = 3
 
@@ -18,6 +19,7 @@ class Asked:
 
     The fingerprint tells equal content from other content. `answer` words every outcome in the
     dialect's own way, as a function of the outcome, the moment (ms) and the link to pay at.
+    The history names `actor`, by default the caller's token. The session is kept with the order.
     """
 
     draft: Draft
@@ -26,6 +28,8 @@ class Asked:
     received: Received
     request_id: str
     answer: Callable[[Outcome, int, str], Answer]
+    actor: str | None = None
+    session: Session | None = None
 
 
 async def place_order(world: World, caller: Caller, asked: Asked) -> Answer:
@@ -55,12 +59,13 @@ async def place_order(world: World, caller: Caller, asked: Asked) -> Answer:
         ),
         answer=lambda outcome: asked.answer(outcome, arrived_ms, link),
         origin=Origin(
-            actor=f"token:{caller.token_id}",
+            actor=asked.actor or f"token:{caller.token_id}",
             dialect=asked.draft.dialect,
             request_id=asked.request_id,
         ),
         received=asked.received,
         window_lasts_ms=caller.store.window_ms,
+        session=asked.session,
     )
     return await world.desk.place(store_id, ticket)
 

@@ -36,21 +36,38 @@ def new_link_token() -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TryLimits:
+    """How many tries to pay may come to no money within a time: at a checkout, and of a client."""
+
+    per_checkout: int = 10
+    per_client: int = 20
+    window_ms: int = 10 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """The outside world.
 
-    `known_callers` is the one thing of a store that a worker remembers between requests, for a
-    second at most (see `authenticate`).
+    So many `proxies` stand in front of us and name their callers; `secrets` are those of this
+    installation, by name, as far as this worker has needed them.
+
+    `known_callers` is what a worker remembers of stores and tokens between requests, for a
+    second at most (see `authenticate`), and `call_counts` how often each token has called lately
+    (see `limit_calls`).
     """
 
     database: Database
     desk: Desk
     ids: Ids
     public_url: str
+    providers: Mapping[str, Provider]
     now_ms: Callable[[], int] = system_now_ms
     new_link_token: Callable[[], str] = new_link_token
-    providers: Mapping[str, Provider] = field(default_factory=lambda: {"test": Sandbox()})
+    try_limits: TryLimits = TryLimits()
+    proxies: int = 0
+    secrets: dict[str, str] = field(default_factory=dict)
     known_callers: dict[tuple[str, str], tuple[int, Caller]] = field(default_factory=dict)
+    call_counts: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 def make_world(
@@ -63,4 +80,5 @@ def make_world(
         ids=Ids(database),
         public_url=public_url.rstrip("/"),
         now_ms=now_ms,
+        providers={"test": Sandbox(database, now_ms)},
     )

@@ -12,6 +12,9 @@ from orderwire.engine.coupons import Coupon
 from orderwire.engine.facts import fold_code
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import coupons, prices, products, stock, variants
+from orderwire.storage.upserting import insert_for
+
+NO_COSTS: Mapping[tuple[int, str], int] = {}
 
 
 def insert_product(
@@ -21,26 +24,50 @@ def insert_product(
     *,
     available: Mapping[int, int],
     now_ms: int,
+    costs: Mapping[tuple[int, str], int] = NO_COSTS,
 ) -> None:
     """Put a product on sale, with what is available of its counted variants."""
-    db.execute(
-        products.insert().values(
-            store_id=store_id,
-            id=product.id,
-            slug=product.slug,
-            name=product.name,
-            kind=product.kind.value,
-            is_active=product.is_active,
-            tax_class=product.tax_class,
-            quantity_min=product.quantity_min,
-            quantity_max=product.quantity_max,
-            options=to_json(product.options),
-            created_ms=now_ms,
-            updated_ms=now_ms,
-        )
-    )
+    is_new = add_product(db, store_id, product, available=available, now_ms=now_ms, costs=costs)
+    assert is_new, product.slug
+
+
+def add_product(
+    db: sa.Connection,
+    store_id: int,
+    product: Product,
+    *,
+    available: Mapping[int, int],
+    now_ms: int,
+    costs: Mapping[tuple[int, str], int] = NO_COSTS,
+) -> bool:
+    """Put a product on sale unless another one has its slug; whether it was put there.
+
+    A rival that takes the slug at the same time is waited for. Costs are what a unit costs the
+    merchant, by variant and currency.
+    """
+    inserted = db.execute(
+        insert_for(db, products)
+        .on_conflict_do_nothing(index_elements=["store_id", "slug"])
+        .returning(products.c.id),
+        {
+            "store_id": store_id,
+            "id": product.id,
+            "slug": product.slug,
+            "name": product.name,
+            "kind": product.kind.value,
+            "is_active": product.is_active,
+            "tax_class": product.tax_class,
+            "quantity_min": product.quantity_min,
+            "quantity_max": product.quantity_max,
+            "options": to_json(product.options),
+            "created_ms": now_ms,
+            "updated_ms": now_ms,
+        },
+    ).scalar_one_or_none()
+    if inserted is None:
+        return False
     for position, variant in enumerate(product.variants):
-        _insert_variant(db, store_id, product.id, position, variant)
+        _insert_variant(db, store_id, product.id, position, variant=variant, costs=costs)
         if variant.stock is StockPolicy.TRACKED:
             db.execute(
                 stock.insert().values(
@@ -49,10 +76,17 @@ def insert_product(
                     available=available.get(variant.id, 0),
                 )
             )
+    return True
 
 
 def _insert_variant(
-    db: sa.Connection, store_id: int, product_id: int, position: int, variant: Variant
+    db: sa.Connection,
+    store_id: int,
+    product_id: int,
+    position: int,
+    *,
+    variant: Variant,
+    costs: Mapping[tuple[int, str], int],
 ) -> None:
     db.execute(
         variants.insert().values(
@@ -77,6 +111,7 @@ def _insert_variant(
                 sale_minor=price.sale_minor,
                 sale_starts_ms=price.sale_starts_ms,
                 sale_ends_ms=price.sale_ends_ms,
+                cost_minor=costs.get((variant.id, currency)),
             )
         )
 
@@ -111,6 +146,15 @@ def find_sku(db: sa.Connection, store_id: int, sku: str) -> int | None:
     """The variant of a SKU."""
     return db.execute(
         sa.select(variants.c.id).where(
+            variants.c.store_id == store_id, variants.c.sku.is_not(None), variants.c.sku == sku
+        )
+    ).scalar_one_or_none()
+
+
+def find_product_of_sku(db: sa.Connection, store_id: int, sku: str) -> int | None:
+    """The product that is sold by a SKU."""
+    return db.execute(
+        sa.select(variants.c.product_id).where(
             variants.c.store_id == store_id, variants.c.sku.is_not(None), variants.c.sku == sku
         )
     ).scalar_one_or_none()

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from orderwire.engine.ending import Ended
 from orderwire.engine.orders import Origin
+from orderwire.storage.codes import forgive_codes
 from orderwire.storage.events import record_events
 from orderwire.storage.orders import save_order
 from orderwire.storage.schema import StockState, checkouts, coupon_uses, order_lines
@@ -29,6 +30,8 @@ def save_ended(db: sa.Connection, ended: Sequence[tuple[Origin, Ended]], now_ms:
                 .values(state=outcome.checkout.state.value, version=outcome.checkout.version)
             )
         set_stock_state(db, order.store_id, order.id, StockState.RETURNED)
+        if order.has_codes:
+            forgive_codes(db, order.store_id, order.id)
         if order.coupon is not None:
             db.execute(
                 coupon_uses.delete().where(

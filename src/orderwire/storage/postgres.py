@@ -31,6 +31,9 @@ T = TypeVar("T")
 _WRITERS = 4
 _OTHERS = 5
 
+_TELLING = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""The errors that say what is wrong, whatever caused them in turn."""
+
 _LIMITS = {
     "lock_timeout": f"{int(BUSY_SECONDS * 1000)}",
     "application_name": "orderwire",
@@ -47,9 +50,11 @@ class PostgresDatabase:
 
     writers = _WRITERS
 
-    def __init__(self, url: sa.URL) -> None:
-        self._desk = _engine(url, _WRITERS, _DESK_SETTINGS, isolation_level="AUTOCOMMIT")
-        self._others = _engine(url, _OTHERS, _LIMITS)
+    def __init__(self, url: sa.URL, *, connect_seconds: float = STATEMENT_SECONDS) -> None:
+        self._desk = _engine(
+            url, _WRITERS, _DESK_SETTINGS, connect_seconds, isolation_level="AUTOCOMMIT"
+        )
+        self._others = _engine(url, _OTHERS, _LIMITS, connect_seconds)
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` on a pooled connection, in a transaction that cannot write."""
@@ -108,6 +113,7 @@ def _engine(
     url: sa.URL,
     size: int,
     settings: dict[str, str],
+    connect_seconds: float,
     isolation_level: IsolationLevel = "READ COMMITTED",
 ) -> AsyncEngine:
     return create_async_engine(
@@ -117,7 +123,7 @@ def _engine(
         # The desk looks for itself (`_begin`), without a round trip for each batch.
         pool_pre_ping=isolation_level != "AUTOCOMMIT",
         pool_timeout=BUSY_SECONDS,
-        connect_args={"server_settings": settings, "timeout": BUSY_SECONDS},
+        connect_args={"server_settings": settings, "timeout": connect_seconds},
         isolation_level=isolation_level,
     )
 
@@ -186,6 +192,6 @@ def _cause(error: BaseException) -> BaseException:
     """The driver's own error below the layers that wrapped it."""
     while isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
         error = error.orig
-    while not isinstance(error, asyncpg.PostgresError) and error.__cause__ is not None:
+    while not isinstance(error, _TELLING) and error.__cause__ is not None:
         error = error.__cause__
     return error

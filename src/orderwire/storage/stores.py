@@ -4,6 +4,7 @@ A token is kept as its SHA-256 only: whoever reads the database cannot call us w
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,7 +15,10 @@ from orderwire.storage.schema import installation, stores, tax_rates, tokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """A store's settings. Times in milliseconds; `tax_number` is printed, never checked."""
+    """A store's settings. Times in milliseconds; `tax_number` is printed, never checked.
+
+    `calls_per_minute` is how often each token may call; without it there is no limit.
+    """
 
     id: int
     name: str
@@ -27,6 +31,9 @@ class Store:
     checkout_lasts_ms: int
     window_ms: int
     created_ms: int
+    slug: str | None = None
+    description: str | None = None
+    calls_per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,9 @@ def insert_store(db: sa.Connection, store: Store, rates: dict[tuple[str, str], i
             checkout_lasts_ms=store.checkout_lasts_ms,
             window_ms=store.window_ms,
             created_ms=store.created_ms,
+            slug=store.slug,
+            description=store.description,
+            calls_per_minute=store.calls_per_minute,
         )
     )
     open_counters(db, store.id)
@@ -74,6 +84,12 @@ def get_store(db: sa.Connection, store_id: int) -> Store | None:
         return None
     values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
     return Store(id=values.pop("store_id"), **values)
+
+
+def change_store(db: sa.Connection, store_id: int, changes: Mapping[str, int | None]) -> bool:
+    """Change settings of a store by their columns' names; whether there is such a store."""
+    changed = db.execute(stores.update().where(stores.c.store_id == store_id).values(**changes))
+    return changed.rowcount == 1
 
 
 def insert_token(

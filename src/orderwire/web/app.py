@@ -12,6 +12,9 @@ from orderwire.dialects.registry import DIALECTS
 from orderwire.operations.check_health import can_serve
 from orderwire.operations.world import World
 from orderwire.pages.app import app as checkout_pages
+from orderwire.pages.files import PREFIX as FILES
+from orderwire.pages.files import app as files
+from orderwire.web.payment_events import payment_events
 from orderwire.web.surroundings import RequestIds
 
 
@@ -21,6 +24,8 @@ def make_app(world: World) -> ASGIApp:
         Mount(dialect.prefix, app=dialect.app(world)) for dialect in DIALECTS.values()
     ]
     routes.append(Mount("/checkout", app=checkout_pages(world)))
+    routes.append(payment_events(world))
+    routes.append(Mount(FILES, app=files(world)))
     routes.append(Route("/healthz", _alive))
     routes.append(Route("/readyz", _readiness(world)))
     service = Starlette(routes=routes)

@@ -11,12 +11,13 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import FrameType
 
 import uvicorn
 
 from orderwire.operations.make_demo import Standing, make_demo, standing_of
-from orderwire.operations.world import World, make_world
+from orderwire.operations.world import TryLimits, World, make_world
 from orderwire.storage.database import Database
 from orderwire.storage.migrations import current, head, upgrade
 from orderwire.storage.opening import open_database
@@ -46,7 +47,14 @@ async def serve(settings: Settings, *, is_demo: bool, ready: Callable[[World], N
         database = open_database(settings.database)
         try:
             await _prepare(database, settings, is_demo=is_demo)
-            world = make_world(database, public_url)
+            world = replace(
+                make_world(database, public_url),
+                proxies=settings.proxies,
+                try_limits=TryLimits(
+                    per_checkout=settings.tries_per_checkout,
+                    per_client=settings.tries_per_client,
+                ),
+            )
             if is_demo and await database.read(standing_of) is Standing.EMPTY:
                 await make_demo(world)
             await _run(world, listener, lambda: ready(world))

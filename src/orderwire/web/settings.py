@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     wins over it.
     `public_url` is what links are made of; without it, the address that the service listens on.
     The Host header of a request never is.
+    `proxies` says how many proxies stand in front of the service. Each of them adds the address of
+    its caller to X-Forwarded-For, and so many of its last entries are believed: none by default.
+    Behind a proxy it must be set, or all customers look like one client to `tries_per_client`.
+    `tries_per_checkout` and `tries_per_client` are how many tries to pay may fail in ten minutes.
     """
 
     model_config = SettingsConfigDict(env_prefix="ORDERWIRE_", extra="ignore")
@@ -34,6 +38,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8787, ge=0, le=65535)
     database: str = Field(default_factory=default_database)
     public_url: str | None = None
+    proxies: int = Field(default=0, ge=0, le=10)
+    tries_per_checkout: int = Field(default=10, ge=1)
+    tries_per_client: int = Field(default=20, ge=1)
 
     def url_of(self, port: int) -> str:
         """The address of links, where the service listens on `port`."""

@@ -1,4 +1,5 @@
-"""What surrounds every request: an id, which its events and its answer carry.
+"""What surrounds every request: an id, which its events and its answer carry, and headers that
+whoever reads the request wants on its answer, be it an error.
 
 A plain ASGI wrapper: it stands on the hot path of every dialect.
 """
@@ -30,7 +31,8 @@ class RequestIds:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), header]
+                more = scope.get("orderwire.headers", ())
+                message["headers"] = [*message.get("headers", ()), header, *more]
             await send(message)
 
         await self._app(scope, receive, send_with_id)

@@ -1,9 +1,12 @@
 """The tables, for SQLite and PostgreSQL alike. No statements here.
 
-    kit     what tables are made of
-    shop    what a store is and has
-    book    what happens in it
-    fleet   the global look-ups
+    kit       what tables are made of
+    shop      what a store is and has
+    showcase  how it shows what it sells
+    book      what happens in it
+    money     what payment providers tell us
+    goods     what a paid order hands over, or goes on with
+    fleet     the global look-ups
 
 Rule 1: every tenant table begins with `store_id`, and so do its keys and foreign keys. That keeps
 stores apart, and it is what allows the tables to be spread over machines by store.
@@ -29,7 +32,20 @@ from orderwire.storage.schema.book import (
     received_requests,
 )
 from orderwire.storage.schema.fleet import installation, tokens
+from orderwire.storage.schema.goods import (
+    codes,
+    order_sessions,
+    owed_codes,
+    product_downloads,
+    subscriptions,
+)
 from orderwire.storage.schema.kit import metadata
+from orderwire.storage.schema.money import (
+    ChargeState,
+    InboxState,
+    provider_events,
+    sandbox_charges,
+)
 from orderwire.storage.schema.shop import (
     counters,
     coupons,
@@ -43,6 +59,14 @@ from orderwire.storage.schema.shop import (
     tax_rates,
     variants,
 )
+from orderwire.storage.schema.showcase import (
+    FileKind,
+    categories,
+    files,
+    product_categories,
+    product_media,
+    product_pages,
+)
 
 GLOBAL_TABLES = frozenset({installation.name, tokens.name})
 TENANT_TABLES = frozenset(metadata.tables) - GLOBAL_TABLES
@@ -50,28 +74,43 @@ TENANT_TABLES = frozenset(metadata.tables) - GLOBAL_TABLES
 __all__ = [
     "GLOBAL_TABLES",
     "TENANT_TABLES",
+    "ChargeState",
+    "FileKind",
+    "InboxState",
     "OutboxState",
     "StockState",
+    "categories",
     "checkouts",
     "claims",
+    "codes",
     "counters",
     "coupon_uses",
     "coupons",
     "customer_keys",
     "customers",
+    "files",
     "installation",
     "metadata",
     "order_events",
     "order_lines",
+    "order_sessions",
     "orders",
     "outbox",
     "outside_ids",
+    "owed_codes",
     "payments",
     "prices",
+    "product_categories",
+    "product_downloads",
+    "product_media",
+    "product_pages",
     "products",
+    "provider_events",
     "received_requests",
+    "sandbox_charges",
     "stock",
     "stores",
+    "subscriptions",
     "tax_rates",
     "tokens",
     "variants",

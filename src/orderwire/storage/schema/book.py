@@ -146,10 +146,21 @@ payments = table(
     may("failure", Text),
     must("created_ms", Big),
     must("updated_ms", Big),
+    may("continue_url", Text),
+    may("client", Text),
+    may("look_ms", Big),
     one_of("state", PaymentState),
     refers("order_id", "orders"),
     also_unique("uq_payments_reference", "provider", "reference", where="reference IS NOT NULL"),
     sa.Index(None, "order_id"),
+    sa.Index(None, "client"),
+    sa.Index(
+        "ix_payments_look",
+        "store_id",
+        "look_ms",
+        sqlite_where=sa.text("look_ms IS NOT NULL"),
+        postgresql_where=sa.text("look_ms IS NOT NULL"),
+    ),
     key=["id"],
 )
 

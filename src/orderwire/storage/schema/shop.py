@@ -28,6 +28,9 @@ stores = table(
     must("checkout_lasts_ms", Big),
     must("window_ms", Big),
     must("created_ms", Big),
+    may("slug", Text),
+    may("description", Text),
+    may("calls_per_minute", sa.Integer),
     key=[],
 )
 
@@ -90,6 +93,7 @@ prices = table(
     may("sale_minor", Big),
     may("sale_starts_ms", Big),
     may("sale_ends_ms", Big),
+    may("cost_minor", Big),
     sa.CheckConstraint("amount_minor >= 0", name="amount_minor"),
     sa.CheckConstraint("sale_minor >= 0", name="sale_minor"),
     refers("variant_id", "variants", cascade=True),
