@@ -8,6 +8,7 @@ nobody else knows of.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from orderwire.admission.claiming import settle_claims
 from orderwire.admission.handing import Handover, put_down
@@ -165,20 +166,25 @@ async def _save_goods(desk: DeskTransaction, decided: Decided, made: Sequence[_M
     for _, outcome in decided.outcomes:
         if isinstance(outcome, CodesAdded):
             await desk.run(
-                lambda db, it=outcome: insert_codes(  # type: ignore[misc]
-                    db, decided.store_id, it.variant_id, it.codes, decided.now_ms
+                partial(
+                    insert_codes,
+                    store_id=decided.store_id,
+                    variant_id=outcome.variant_id,
+                    new=outcome.codes,
+                    now_ms=decided.now_ms,
                 )
             )
     for one in made:
         session, handover = one.ticket.session, decided.handovers.get(one.order.id)
         if session is not None:
+            order_id = one.order.id
             await desk.run(
-                lambda db, it=one.order, of=session: insert_session(  # type: ignore[misc]
-                    db, decided.store_id, it.id, of
+                partial(
+                    insert_session, store_id=decided.store_id, order_id=order_id, session=session
                 )
             )
         if handover is not None:
-            await desk.run(lambda db, it=one.order, what=handover: put_down(db, it, what))  # type: ignore[misc]
+            await desk.run(partial(put_down, order=one.order, handover=handover))
 
 
 def _save_moved(

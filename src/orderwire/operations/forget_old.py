@@ -3,6 +3,8 @@
 What tells paying clients apart goes first: it counts for minutes.
 """
 
+from functools import partial
+
 from orderwire.operations.world import World
 from orderwire.storage.database import Connection
 from orderwire.storage.fleet import all_stores
@@ -20,7 +22,7 @@ async def forget_old(world: World) -> None:
     """Forget in every store, store by store. Raises DatabaseError."""
     now_ms = world.now_ms()
     for store_id in await world.database.read(all_stores):
-        await world.database.write(lambda db, of=store_id: _forget(db, of, now_ms))  # type: ignore[misc]
+        await world.database.write(partial(_forget, store_id=store_id, now_ms=now_ms))
 
 
 def _forget(db: Connection, store_id: int, now_ms: int) -> None:

@@ -4,6 +4,8 @@ Each order is served in a transaction of its own, under its lock. Run twice, or 
 once, it gives every unit one code.
 """
 
+from functools import partial
+
 from orderwire.admission.handing import hand_over
 from orderwire.engine.order_life import ENDED
 from orderwire.engine.orders import Origin
@@ -37,7 +39,7 @@ async def hand_out_in(world: World, store_id: int) -> int:
         for order_id in order_ids:
             now_ms = world.now_ms()
             served += await world.database.write(
-                lambda db, of=order_id, at=now_ms: _serve(db, store_id, of, at)  # type: ignore[misc]
+                partial(_serve, store_id=store_id, order_id=order_id, now_ms=now_ms)
             )
         if len(order_ids) < AT_ONCE_MAX or served == before:
             return served

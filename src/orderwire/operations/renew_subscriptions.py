@@ -11,6 +11,7 @@ next round, which finds the order by its own id.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
@@ -63,7 +64,7 @@ async def renew_subscriptions(world: World) -> int:
     now_ms = world.now_ms()
     for store_id in await world.database.read(all_stores):
         due = await world.database.read(
-            lambda db, of=store_id: due_subscriptions(db, of, now_ms, AT_ONCE_MAX)  # type: ignore[misc]
+            partial(due_subscriptions, store_id=store_id, now_ms=now_ms, limit=AT_ONCE_MAX)
         )
         for subscription_id in due:
             moved += await _move(world, store_id, subscription_id, now_ms)

@@ -7,6 +7,7 @@ no harm: each step is done once, whoever does it.
 
 import logging
 from collections.abc import Awaitable
+from functools import partial
 
 from orderwire.admission.desk import Overloaded
 from orderwire.engine.orders import Origin
@@ -84,7 +85,7 @@ async def _sweep_events_of(world: World, store_id: int) -> int:
     ):
         again_ms = retry_at(event, now_ms)
         await world.database.write(
-            lambda db, of=event, at=again_ms: save_event(db, of, state=of.state, due_ms=at)  # type: ignore[misc]
+            partial(save_event, event=event, state=event.state, due_ms=again_ms)
         )
         ended += await _ended(act_on(world, event))
     return ended
