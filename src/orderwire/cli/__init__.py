@@ -10,5 +10,6 @@ Rule: it reads arguments and prints; everything else is called.
     codes          codes add
     downloads      downloads add
     subscriptions  subscriptions
+    performing     one operation on a database that is opened for it
     failing        failures that an operator can do something about
 """

@@ -1,19 +1,15 @@
 """`orderwire codes`: fill the pools of codes and licence keys."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from orderwire.cli.failing import explain_failures
+from orderwire.cli.performing import ACTOR, perform
 from orderwire.engine.placing import Refused
 from orderwire.engine.refusals import CodeKnown, Refusal
 from orderwire.operations.add_codes import AT_ONCE_MAX, CODE_MAX, Filled, add_codes
-from orderwire.operations.world import make_world
-from orderwire.storage.opening import open_database
-from orderwire.web.settings import Settings
 
 codes = typer.Typer(no_args_is_help=True, help="Fill the pools of codes and licence keys.")
 
@@ -36,9 +32,7 @@ def add(
     Orders that wait for a code get theirs at once, the oldest first.
     """
     texts = _read(file)
-    with explain_failures():
-        url = database or Settings().database
-        filled = asyncio.run(_add(url, store, sku, texts))
+    filled = perform(database, lambda world: add_codes(world, store, sku, texts, actor=ACTOR))
     match filled:
         case Filled(available=None):
             typer.echo(f"{sku}: {filled.added} added, {filled.unused} unused")
@@ -76,12 +70,3 @@ def _reason(refusal: Refusal) -> str:
 def _fail(what: str, why: str) -> NoReturn:
     typer.echo(f"{what}: {why}", err=True)
     raise typer.Exit(1)
-
-
-async def _add(url: str, store_id: int, sku: str, texts: list[str]) -> Filled | Refused | None:
-    database = open_database(url)
-    try:
-        world = make_world(database, "")
-        return await add_codes(world, store_id, sku, texts, actor="command line")
-    finally:
-        await database.close()

@@ -1,17 +1,13 @@
 """`orderwire downloads`: files that customers get with what they bought."""
 
-import asyncio
 import mimetypes
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from orderwire.cli.failing import explain_failures
+from orderwire.cli.performing import perform
 from orderwire.operations.add_download import FILE_BYTES_MAX, NewDownload, add_download
-from orderwire.operations.world import make_world
-from orderwire.storage.opening import open_database
-from orderwire.web.settings import Settings
 
 downloads = typer.Typer(
     no_args_is_help=True, help="Files that customers get with what they bought."
@@ -38,18 +34,8 @@ def add(
         raise typer.Exit(1)
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     new = NewDownload(name=file.name, media_type=media_type, content=content)
-    with explain_failures():
-        url = database or Settings().database
-        file_id = asyncio.run(_add(url, store, sku, new))
+    file_id = perform(database, lambda world: add_download(world, store, sku, new))
     if file_id is None:
         typer.echo(f"{sku}: no such SKU", err=True)
         raise typer.Exit(1)
     typer.echo(f"{sku}: {file.name} added, {len(content)} bytes")
-
-
-async def _add(url: str, store_id: int, sku: str, new: NewDownload) -> int | None:
-    database = open_database(url)
-    try:
-        return await add_download(make_world(database, ""), store_id, sku, new)
-    finally:
-        await database.close()

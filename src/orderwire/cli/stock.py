@@ -1,17 +1,13 @@
 """`orderwire stock`: count units in and out."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from orderwire.cli.failing import explain_failures
+from orderwire.cli.performing import ACTOR, perform
 from orderwire.engine.ending import StockChanged
 from orderwire.engine.placing import Refused
 from orderwire.operations.change_stock import change_stock
-from orderwire.operations.world import make_world
-from orderwire.storage.opening import open_database
-from orderwire.web.settings import Settings
 
 stock = typer.Typer(no_args_is_help=True, help="Count units in and out.")
 
@@ -30,9 +26,9 @@ def add(
     database: Annotated[str | None, typer.Option(help="The database [ORDERWIRE_DATABASE].")] = None,
 ) -> None:
     """Add units to a SKU's stock. Units that orders hold cannot be taken away."""
-    with explain_failures():
-        url = database or Settings().database
-        changed = asyncio.run(_add(url, store, sku, units))
+    changed = perform(
+        database, lambda world: change_stock(world, store, sku, by=units, actor=ACTOR)
+    )
     match changed:
         case StockChanged():
             typer.echo(f"{sku}: {changed.available} available")
@@ -42,12 +38,3 @@ def add(
         case None:
             typer.echo(f"{sku}: no such SKU with a counted stock", err=True)
             raise typer.Exit(1)
-
-
-async def _add(url: str, store_id: int, sku: str, units: int) -> StockChanged | Refused | None:
-    database = open_database(url)
-    try:
-        world = make_world(database, "")
-        return await change_stock(world, store_id, sku, by=units, actor="command line")
-    finally:
-        await database.close()

@@ -1,16 +1,11 @@
 """`orderwire store`: what a merchant can set about a store."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from orderwire.cli.failing import explain_failures
+from orderwire.cli.performing import perform
 from orderwire.operations.change_store import Changes, change_store
-from orderwire.operations.world import make_world
-from orderwire.storage.opening import open_database
-from orderwire.storage.stores import Store
-from orderwire.web.settings import Settings
 
 stores = typer.Typer(no_args_is_help=True, help="See and change a store's settings.")
 
@@ -41,8 +36,7 @@ def change(
         checkout_lasts_ms=None if checkout_minutes is None else checkout_minutes * 60_000,
         window_ms=None if window_seconds is None else window_seconds * 1_000,
     )
-    with explain_failures():
-        changed = asyncio.run(_change(database or Settings().database, store, changes))
+    changed = perform(database, lambda world: change_store(world, store, changes))
     if changed is None:
         typer.echo(f"store {store}: there is none", err=True)
         raise typer.Exit(1)
@@ -50,11 +44,3 @@ def change(
     typer.echo(f"  calls per minute   {changed.calls_per_minute or 'no limit'}")
     typer.echo(f"  checkout minutes   {changed.checkout_lasts_ms // 60_000}")
     typer.echo(f"  window seconds     {changed.window_ms // 1_000}")
-
-
-async def _change(url: str, store_id: int, changes: Changes) -> Store | None:
-    database = open_database(url)
-    try:
-        return await change_store(make_world(database, ""), store_id, changes)
-    finally:
-        await database.close()

@@ -1,18 +1,14 @@
 """`orderwire subscriptions`: cancel, pause and resume them."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from orderwire.cli.failing import explain_failures
+from orderwire.cli.performing import ACTOR, perform
 from orderwire.engine.refusals import WrongState
 from orderwire.engine.subscription_life import SubscriptionStep
 from orderwire.engine.subscriptions import Subscription
 from orderwire.operations.change_subscription import change_subscription
-from orderwire.operations.world import make_world
-from orderwire.storage.opening import open_database
-from orderwire.web.settings import Settings
 
 subscriptions = typer.Typer(no_args_is_help=True, help="Cancel, pause and resume subscriptions.")
 
@@ -40,9 +36,10 @@ def resume(subscription: Id, *, store: StoreId = 1, database: Url = None) -> Non
 
 
 def _change(subscription: int, step: SubscriptionStep, store: int, database: str | None) -> None:
-    with explain_failures():
-        url = database or Settings().database
-        changed = asyncio.run(_take(url, store, subscription, step))
+    changed = perform(
+        database,
+        lambda world: change_subscription(world, store, subscription, step, actor=ACTOR),
+    )
     match changed:
         case Subscription():
             typer.echo(f"{subscription}: {changed.state}")
@@ -52,16 +49,3 @@ def _change(subscription: int, step: SubscriptionStep, store: int, database: str
         case None:
             typer.echo(f"{subscription}: no such subscription", err=True)
             raise typer.Exit(1)
-
-
-async def _take(
-    url: str, store_id: int, subscription_id: int, step: SubscriptionStep
-) -> Subscription | WrongState | None:
-    database = open_database(url)
-    try:
-        world = make_world(database, "")
-        return await change_subscription(
-            world, store_id, subscription_id, step, actor="command line"
-        )
-    finally:
-        await database.close()
