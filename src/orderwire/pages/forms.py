@@ -5,10 +5,13 @@ lock, for the day when a link has leaked.
 """
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+
+from orderwire.bodies.bounded import CutShort, TooLarge
+from orderwire.bodies.forms import BrokenForm, OtherKind, read_urlencoded
 
 BODY_MAX = 16 * 1024
 """The longest form that is read, in bytes."""
@@ -19,24 +22,22 @@ FIELDS_MAX = 50
 async def read_form(request: Request, public_url: str) -> Mapping[str, str]:
     """The fields of a form that our own page posted; of a repeated field, the last one.
 
-    Raises HTTPException: 403 where another site posts, 415, 413, and 400 where it is no form.
+    Raises HTTPException: 403 where another site posts, 415, 413, and 400 where it is no form;
+    ClientDisconnect where the browser went away.
     """
     if is_from_elsewhere(request.headers, public_url):
         raise HTTPException(403)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/x-www-form-urlencoded":
-        raise HTTPException(415)
-    body = await _read_body(request)
     try:
-        fields = parse_qsl(
-            body.decode("latin-1"),
-            keep_blank_values=True,
-            errors="replace",
-            max_num_fields=FIELDS_MAX,
-        )
-    except ValueError:
+        form = await read_urlencoded(request, length_max=BODY_MAX, fields_max=FIELDS_MAX)
+    except OtherKind:
+        raise HTTPException(415) from None
+    except TooLarge:
+        raise HTTPException(413) from None
+    except BrokenForm:
         raise HTTPException(400) from None
-    return dict(fields)
+    except CutShort:
+        raise ClientDisconnect from None
+    return form.texts
 
 
 def is_from_elsewhere(headers: Mapping[str, str], public_url: str) -> bool:
@@ -53,15 +54,3 @@ def is_from_elsewhere(headers: Mapping[str, str], public_url: str) -> bool:
     _, _, host = origin.partition("://")
     # A proxy may have changed the Host; the public address is what browsers see.
     return host not in (headers.get("host", "").lower(), urlsplit(public_url).netloc.lower())
-
-
-async def _read_body(request: Request) -> bytes:
-    """The body. Raises HTTPException 413, before reading more than it must."""
-    chunks: list[bytes] = []
-    length = 0
-    async for chunk in request.stream():
-        length += len(chunk)
-        if length > BODY_MAX:
-            raise HTTPException(413)
-        chunks.append(chunk)
-    return b"".join(chunks)

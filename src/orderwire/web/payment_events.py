@@ -6,10 +6,11 @@
 Everything else makes the provider deliver it again.
 """
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from orderwire.bodies.bounded import CutShort, TooLarge, read_bounded
 from orderwire.operations.receive_event import Receipt, receive_event
 from orderwire.operations.world import World
 from orderwire.storage.database import DatabaseError
@@ -30,8 +31,9 @@ def payment_events(world: World) -> Route:
 
     async def receive(request: Request) -> Response:
         store = request.path_params["store"]
-        body = await _read(request)
-        if body is None:
+        try:
+            body = await read_bounded(request, BODY_MAX)
+        except (TooLarge, CutShort):  # who was cut short reads no answer
             return JSONResponse({"status": "too large"}, 413)
         if not (store.isascii() and store.isdigit() and len(store) < len(str(2**53))):
             return JSONResponse({"status": "no such provider or store"}, 404)
@@ -46,18 +48,3 @@ def payment_events(world: World) -> Route:
         return JSONResponse({"status": said}, status)
 
     return Route("/payments/{provider}/{store}/events", receive, methods=["POST"])
-
-
-async def _read(request: Request) -> bytes | None:
-    """The body as it came, byte for byte, or `None` where it is too long."""
-    chunks: list[bytes] = []
-    length = 0
-    try:
-        async for chunk in request.stream():
-            length += len(chunk)
-            if length > BODY_MAX:
-                return None
-            chunks.append(chunk)
-    except ClientDisconnect:
-        return None
-    return b"".join(chunks)

@@ -1,9 +1,10 @@
 """Requests and answers over HTTP, as far as they are the same in every dialect."""
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from orderwire.admission.tickets import Answer, Received
+from orderwire.bodies.bounded import media_type_of, read_bounded
 from orderwire.dialects._kit.wire import encode
 
 BODY_MAX = 1024 * 1024
@@ -14,16 +15,8 @@ KEY_MAX = 255
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "x-account-api-key", "access-token"})
 
 
-class TooLarge(Exception):
-    """The body is longer than anybody needs."""
-
-
 class NotJson(Exception):
     """The request says that its body is something else than JSON."""
-
-
-class Incomplete(Exception):
-    """The caller went away before its whole body was here. Nobody reads the answer."""
 
 
 class UnusableKey(Exception):
@@ -31,27 +24,11 @@ class UnusableKey(Exception):
 
 
 async def read_body(request: Request) -> bytes:
-    """The body of a JSON request. Raises NotJson, TooLarge and Incomplete.
-
-    No more is read than it must.
-    """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    """The body of a JSON request. Raises NotJson, TooLarge and CutShort."""
+    media_type = media_type_of(request)
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise NotJson
-    announced = request.headers.get("content-length", "0")
-    if announced.isdigit() and int(announced) > BODY_MAX:
-        raise TooLarge
-    chunks: list[bytes] = []
-    length = 0
-    try:
-        async for chunk in request.stream():
-            length += len(chunk)
-            if length > BODY_MAX:
-                raise TooLarge
-            chunks.append(chunk)
-    except ClientDisconnect:
-        raise Incomplete from None
-    return b"".join(chunks)
+    return await read_bounded(request, BODY_MAX)
 
 
 def bearer_token(request: Request) -> str | None:

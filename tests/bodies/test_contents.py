@@ -2,9 +2,8 @@
 
 import pytest
 
-from orderwire.dialects._kit.contents import Content, plain_name, recognise
-from orderwire.dialects._kit.slugs import slug_of
-from tests.dialects.rmz_around.pictures import DOCX, MP4, PDF, archive, gif, jpeg, png, webp
+from orderwire.bodies.contents import Content, plain_name, recognise
+from tests.bodies.pictures import DOCX, MP4, PDF, archive, gif, jpeg, png, webp
 
 PICTURES = {"png": png(), "jpg": jpeg(), "gif": gif(), "webp": webp()}
 
@@ -104,19 +103,3 @@ def test_huge_pictures_are_told(picture: bytes, is_huge: bool) -> None:  # noqa:
 )
 def test_a_name_has_no_folders_and_no_tricks(name: str, plain: str) -> None:
     assert plain_name(name) == plain
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("Premium License", "premium-license"),
-        ("  Crème brûlée's best!  ", "creme-brulees-best"),
-        ("دورةُ التصميـم الشاملة", "دورة-التصميم-الشاملة"),
-        ("أحمد 2026", "أحمد-2026"),
-        ("A/B\\C?D#E", "a-b-c-d-e"),
-        ("😀", ""),
-        ("x" * 300, "x" * 200),
-    ],
-)
-def test_a_slug_is_made_of_a_name_in_any_script(name: str, slug: str) -> None:
-    assert slug_of(name) == slug

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from orderwire.dialects._kit.archives import names_in_zip
+from orderwire.bodies.archives import names_in_zip
 
 PIXELS_MAX = 50_000_000
 SIDE_MAX = 20_000
