@@ -61,6 +61,10 @@ def order_row(order_id: int, number: int, customer_id: int, print_: str, now_ms:
         created_ms=now_ms,
         updated_ms=now_ms,
         placed_ms=None,
+        outside_number=None,
+        charges=None,
+        details=None,
+        paid_minor=0,
     )
 
 
@@ -103,6 +107,7 @@ def checkout_row(order_id: int, now_ms: int) -> CheckoutRow:
         version=1,
         created_ms=now_ms,
         expires_ms=now_ms + EXPIRES_AFTER_MS,
+        accepts=None,
     )
 
 

@@ -207,6 +207,7 @@ def request(
         customer_id=order_id + 2000,
         first_line_id=order_id * 100,
         link_token=f"token-{order_id}",
+        payment_id=order_id + 3000,
     )
     return PlaceOrder(draft=draft, minted=minted, fingerprint=fingerprint, claims=claims)
 

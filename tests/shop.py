@@ -5,7 +5,7 @@ stands still until a test moves it. Answers are JSON, so that processes can comp
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -69,6 +69,8 @@ class Wish:
     own_id: str | None = None
     source: str = ""
     dialect: str = "v1"
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """Whatever else its draft says, by field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +101,7 @@ def draft(wish: Wish) -> Draft:
         for by in wish.found_by
         if (value := {"phone": wish.phone, "email": wish.email}[by]) is not None
     ]
-    return Draft(
+    plain = Draft(
         dialect=wish.dialect,
         lines=[
             DraftLine(product=Name("product", "id", str(product), wish.dialect), quantity=quantity)
@@ -110,6 +112,7 @@ def draft(wish: Wish) -> Draft:
         coupon_code=wish.coupon,
         own_id=wish.own_id,
     )
+    return replace(plain, **wish.said)
 
 
 def claims(wish: Wish, fingerprint: str) -> list[Claim]:
@@ -134,6 +137,7 @@ def ticket(wish: Wish, first_id: int, now_ms: int = make.NOW_MS) -> OrderTicket:
         customer_id=first_id + 2,
         first_line_id=first_id + 3,
         link_token=f"link-{first_id}",
+        payment_id=first_id + 90,
     )
     return OrderTicket(
         request=PlaceOrder(

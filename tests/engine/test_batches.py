@@ -5,15 +5,34 @@ request over facts that a small book of its own, plain dictionaries, writes down
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderwire.engine.catalogue import ProductKind, StockPolicy
-from orderwire.engine.drafts import Claim, ClaimKind, Name, PlaceOrder
+from orderwire.engine.delivering import DeliveryKind, PriceRule, ShippingMethod
+from orderwire.engine.drafts import (
+    Claim,
+    ClaimKind,
+    DraftDelivery,
+    Name,
+    PlaceOrder,
+    Stated,
+    Tender,
+    TenderState,
+)
+from orderwire.engine.edit_contents import Changes
+from orderwire.engine.editing import (
+    Edited,
+    EditOrder,
+    NothingEdited,
+    edit_order,
+    take_in_edit,
+)
 from orderwire.engine.ending import (
     ChangeStock,
     Ended,
@@ -26,6 +45,7 @@ from orderwire.engine.ending import (
 from orderwire.engine.facts import Facts, Standing
 from orderwire.engine.late_money import TakeLateMoney, take_in_late, take_late_money
 from orderwire.engine.money import Money
+from orderwire.engine.offering import WayToPay
 from orderwire.engine.order_life import ENDED, OrderStep
 from orderwire.engine.orders import Checkout, Order
 from orderwire.engine.paying import Came, Captured, NothingNew, Payment, Settled
@@ -41,8 +61,18 @@ from orderwire.engine.placing import (
 from orderwire.engine.refusals import CouponUsedByCustomer, CouponUsedUp, KeyReused, OutOfStock
 from tests import make
 
-Command = PlaceOrder | EndOrder | ChangeStock | TakeLateMoney
-Outcome = Placed | Repeated | Refused | Ended | StockChanged | Settled | NothingNew
+Command = PlaceOrder | EndOrder | ChangeStock | TakeLateMoney | EditOrder
+Outcome = (
+    Placed
+    | Repeated
+    | Refused
+    | Ended
+    | StockChanged
+    | Settled
+    | NothingNew
+    | Edited
+    | NothingEdited
+)
 
 
 # --- What one request leaves for the next --------------------------------------------------------
@@ -150,8 +180,18 @@ def test_a_free_order_is_repeated_without_a_checkout() -> None:
 STOCK = {1010: 6, 1020: 4}
 USES_MAX = 4
 PHONES = ["+966500000001", "+966500000002"]
-EARLIER_MAX = 10
-"""Ids below this are of orders of an earlier batch, which have payments."""
+TRIED, UNTRIED = (2, 4), (1, 3)
+"""Ids of earlier orders: some have been tried to pay, the others can be edited."""
+
+METHOD = ShippingMethod(
+    id=5,
+    name="Standard",
+    rules=[
+        PriceRule(currency="SAR", amount_minor=0, from_subtotal_minor=30_000),
+        PriceRule(currency="SAR", amount_minor=2_000),
+    ],
+)
+CASH = WayToPay(provider="cash_on_delivery", fees=[PriceRule(currency="SAR", amount_minor=500)])
 
 
 @dataclass
@@ -203,11 +243,17 @@ class Book:
         store.standing = dict(self.standing())
         store.orders, store.checkouts = dict(self.orders), dict(self.checkouts)
         store.payments = dict(self.payments)
+        store.methods = {5: METHOD}
+        store.ways = [CASH]
+        store.names[Name("shipping_method", "id", "5")] = 5
         return store
 
     def write(self, outcome: Outcome) -> None:
         if isinstance(outcome, StockChanged):
             self.stock[outcome.variant_id] += outcome.by
+        self.payments |= {one.id: one for one in payments_of(outcome)}
+        if isinstance(outcome, Edited):
+            self.orders[outcome.order.id] = outcome.order
         if isinstance(outcome, Placed | Ended):
             self.orders[outcome.order.id] = outcome.order
             if outcome.checkout is not None:
@@ -221,14 +267,26 @@ class Book:
             order = outcome.after.order
             self.orders[order.id] = order
             self.checkouts[order.id] = outcome.after.checkout
-            self.payments[outcome.after.payment.id] = outcome.after.payment
         if isinstance(outcome, Placed):
             wanted, order = outcome.request, outcome.order
             self.claims |= dict.fromkeys(wanted.claims, (order.id, wanted.fingerprint))
-            if order.id < EARLIER_MAX:
+            if order.id in TRIED:
                 self.payments |= {one.id: one for one in begun(order)}
             if outcome.is_new_customer and wanted.draft.buyer and order.customer_id:
                 self.customers |= dict.fromkeys(wanted.draft.buyer.keys, order.customer_id)
+
+
+def payments_of(outcome: Outcome) -> Sequence[Payment]:
+    match outcome:
+        case Edited():
+            return outcome.payments
+        case Ended():
+            return outcome.voided
+        case Settled():
+            return [outcome.after.payment]
+        case Placed(payment=Payment() as payment):
+            return [payment]
+    return []
 
 
 def begun(order: Order) -> list[Payment]:
@@ -265,6 +323,8 @@ def late(order_id: int, index: int, surplus_minor: int) -> TakeLateMoney:
 
 
 def decide(store: Facts, command: Command) -> Outcome:
+    if isinstance(command, EditOrder):
+        return edit_order(store, command)
     if isinstance(command, TakeLateMoney):
         order = store.orders.get(command.order_id)
         total = order.total if order else Money(0, "SAR")
@@ -287,6 +347,8 @@ def fold(store: Facts, commands: list[Command]) -> list[Outcome]:
             take_in_end(store, outcome)
         elif isinstance(outcome, Settled):
             take_in_late(store, outcome)
+        elif isinstance(outcome, Edited):
+            take_in_edit(store, outcome)
         outcomes.append(outcome)
     return outcomes
 
@@ -311,12 +373,25 @@ claims = st.lists(
 )
 
 
+BY_METHOD = DraftDelivery(kind=DeliveryKind.SHIPPING, method=Name("shipping_method", "id", "5"))
+CASH_TENDER = Tender(provider="cash_on_delivery", state=TenderState.PROMISED)
+SAYINGS: list[dict[str, Any]] = [
+    {},
+    {},
+    {"delivery": BY_METHOD, "note": "leave it", "tags": ("a",)},
+    {"delivery": BY_METHOD, "tender": CASH_TENDER},
+    {"tender": Tender(provider="manual", state=TenderState.CAPTURED, method="card")},
+    {"tender": Tender(provider="bank_transfer", state=TenderState.IN_REVIEW)},
+    {"stated": Stated(discount_minor=1_000, fees=[("Wrap", 300)])},
+]
+
+
 @st.composite
 def orders(draw: st.DrawFn, order_id: int) -> PlaceOrder:
     held = draw(claims)
     # A window's value is made from the content: it is never found with another fingerprint.
     is_windowed = any(claim.kind is ClaimKind.WINDOW for claim in held)
-    return make.request(
+    wanted = make.request(
         *draw(st.lists(lines, min_size=1, max_size=3)),
         order_id=order_id,
         buyer=draw(st.none() | buyers),
@@ -324,12 +399,37 @@ def orders(draw: st.DrawFn, order_id: int) -> PlaceOrder:
         claims=held,
         fingerprint="f1" if is_windowed else draw(st.sampled_from(["f1", "f2"])),
     )
+    said = draw(st.sampled_from(SAYINGS))
+    return replace(wanted, draft=replace(wanted.draft, **said))
+
+
+@st.composite
+def edits(draw: st.DrawFn, first_line_id: int) -> EditOrder:
+    """Anything about one of the earlier orders, whose lines have the ids 100, 101... of it."""
+    order_id = draw(st.sampled_from([*UNTRIED, 1, 2]))
+    line_ids = st.integers(order_id * 100, order_id * 100 + 2)
+    changes = Changes(
+        note=draw(st.sampled_from([None, "ring twice"])),
+        add_tags=draw(st.sampled_from([(), ("gift",)])),
+        quantities=draw(st.dictionaries(line_ids, st.integers(0, 3), max_size=2)),
+        added=draw(st.lists(lines, max_size=1)),
+        coupon_code=draw(st.sampled_from([None, None, "SAVE10"])),
+        removes_coupon=draw(st.booleans()),
+        method=draw(st.sampled_from([None, Name("shipping_method", "id", "5")])),
+    )
+    return EditOrder(
+        order_id=order_id,
+        changes=changes,
+        now_ms=make.NOW_MS,
+        first_line_id=first_line_id,
+        version=draw(st.sampled_from([None, None, None, 1])),
+    )
 
 
 @st.composite
 def batches(draw: st.DrawFn) -> tuple[list[PlaceOrder], list[Command]]:
-    """Up to three orders of an earlier batch, and a batch that may also end those."""
-    earlier = [draw(orders(order_id)) for order_id in range(1, draw(st.integers(1, 4)))]
+    """Up to four orders of an earlier batch, and a batch that may also end and edit those."""
+    earlier = [draw(orders(order_id)) for order_id in range(1, draw(st.integers(2, 5)))]
     ends = st.builds(
         EndOrder,
         order_id=st.integers(1, 4),
@@ -342,7 +442,7 @@ def batches(draw: st.DrawFn) -> tuple[list[PlaceOrder], list[Command]]:
     )
     money = st.builds(late, st.integers(1, 4), st.sampled_from([1, 2]), st.sampled_from([0, 0, 1]))
     batch = [
-        draw(orders(order_id) | ends | changes | money)
+        draw(orders(order_id) | ends | changes | money | edits(order_id * 100))
         for order_id in range(11, draw(st.integers(11, 20)))
     ]
     return earlier, batch

@@ -18,22 +18,49 @@ from orderwire.engine.catalogue import (
     Variant,
 )
 from orderwire.engine.coupons import Coupon, CouponKind
-from orderwire.engine.drafts import Buyer, Claim, DraftLine, Name, PlaceOrder
+from orderwire.engine.delivering import DeliveryKind, ShippingMethod
+from orderwire.engine.drafts import (
+    Buyer,
+    Claim,
+    DraftDelivery,
+    DraftLine,
+    Expiry,
+    Name,
+    PlaceOrder,
+    Stated,
+    Tender,
+    TenderState,
+)
 from orderwire.engine.facts import Existing, Facts, Standing
 from orderwire.engine.money import LARGEST_MINOR, Money
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.placing import Outcome, Refused, Repeated, place
 from orderwire.engine.refusals import (
+    AmountsFixed,
     CodeKnown,
     CouponNotFound,
     CustomerNotFound,
+    EditedMeanwhile,
+    FulfilmentNotFound,
     KeyReused,
+    LineNotFound,
+    LinkRefused,
+    NoLinesLeft,
+    NothingToFulfil,
+    NothingToRefund,
+    NotPaidYet,
     NotSoldInCurrency,
     OrderNotFound,
     OwnIdReused,
+    PaymentNotChosen,
+    PaymentNotFound,
     ProductNotFound,
     ProductUnavailable,
+    RefundTooLarge,
+    TooManyToFulfil,
+    TooManyToRefund,
     VariantNotFound,
+    WouldBeFree,
     WrongState,
     every_refusal,
 )
@@ -80,7 +107,9 @@ def paid_in(currency: str) -> Fault:
 
 
 def unknown_product(store: Facts, wanted: PlaceOrder) -> PlaceOrder:
-    del store.names[wanted.draft.lines[0].product]
+    named = wanted.draft.lines[0].product
+    assert named is not None
+    del store.names[named]
     return wanted
 
 
@@ -158,6 +187,49 @@ def sold_out(store: Facts, wanted: PlaceOrder) -> PlaceOrder:
     return wanted
 
 
+def states(*, discount_minor: int | None = None, total_minor: int | None = None) -> Fault:
+    def fault(_: Facts, wanted: PlaceOrder) -> PlaceOrder:
+        said = wanted.draft.stated or Stated()
+        stated = replace(
+            said,
+            discount_minor=discount_minor or said.discount_minor,
+            total_minor=total_minor or said.total_minor,
+        )
+        return replace(wanted, draft=replace(wanted.draft, stated=stated))
+
+    return fault
+
+
+def over_by_now(_: Facts, wanted: PlaceOrder) -> PlaceOrder:
+    expiry = Expiry(at_ms=make.NOW_MS, is_ahead=True)
+    return replace(wanted, draft=replace(wanted.draft, expiry=expiry))
+
+
+def delivered(delivery: DraftDelivery) -> Fault:
+    return lambda _, wanted: replace(wanted, draft=replace(wanted.draft, delivery=delivery))
+
+
+def shipped_by(method_id: str) -> Fault:
+    method = Name("shipping_method", "id", method_id)
+    return delivered(DraftDelivery(kind=DeliveryKind.SHIPPING, method=method))
+
+
+def picked_up(branch_id: str) -> Fault:
+    branch = Name("branch", "id", branch_id)
+    return delivered(DraftDelivery(kind=DeliveryKind.PICKUP, branch=branch))
+
+
+def shipped_nowhere(store: Facts, wanted: PlaceOrder) -> PlaceOrder:
+    store.methods = {5: ShippingMethod(id=5, name="Nowhere")}
+    store.names[Name("shipping_method", "id", "5")] = 5
+    return shipped_by("5")(store, wanted)
+
+
+def paid_at_the_door(_: Facts, wanted: PlaceOrder) -> PlaceOrder:
+    tender = Tender(provider="cash_on_delivery", state=TenderState.PROMISED)
+    return replace(wanted, draft=replace(wanted.draft, tender=tender))
+
+
 OTHER = "other content"
 SAME = "f1"
 LATER_MS = make.NOW_MS + 1
@@ -179,6 +251,11 @@ JUDGED: list[tuple[str, Fault]] = [
     ("AboveMaximumQuantity", product_with(lambda product: replace(product, quantity_max=0))),
     ("TotalTooLarge", costs(LARGEST_MINOR + 1)),
     ("CouponNotFound", uses_coupon(None)),
+    ("StatedDiscountTooLarge", states(discount_minor=10 * LARGEST_MINOR)),
+    ("ShippingMethodNotFound", shipped_by("nope")),
+    ("TotalDiffers", states(total_minor=1)),
+    ("WayNotOffered", paid_at_the_door),
+    ("ExpiryPassed", over_by_now),
     ("OutOfStock", sold_out),
 ]
 
@@ -203,6 +280,8 @@ ALSO: list[tuple[str, Fault]] = [
         "CouponBelowMinimum",
         uses_coupon(replace(make.coupon(currency="SAR"), minimum_minor=10_001)),
     ),
+    ("BranchNotFound", picked_up("nope")),
+    ("NotDeliveredThere", shipped_nowhere),
 ]
 
 
@@ -227,8 +306,29 @@ def test_of_two_faults_the_earlier_in_the_order_of_judgement_counts(
     assert word(place(store, wanted)) == earlier[0]
 
 
+# What can be wrong with what happens to an order after it was placed.
+OF_LATER_LIFE = {
+    AmountsFixed,
+    EditedMeanwhile,
+    NoLinesLeft,
+    WouldBeFree,
+    FulfilmentNotFound,
+    LineNotFound,
+    LinkRefused,
+    NotPaidYet,
+    NothingToFulfil,
+    NothingToRefund,
+    PaymentNotChosen,
+    PaymentNotFound,
+    RefundTooLarge,
+    TooManyToFulfil,
+    TooManyToRefund,
+}
+
+
 def test_every_refusal_that_placing_can_give_is_reached_here() -> None:
     never = {CodeKnown, OrderNotFound, VariantNotFound, WrongState}
+    never |= OF_LATER_LIFE
     possible = {kind.__name__ for kind in every_refusal()} - {kind.__name__ for kind in never}
     assert {reason for reason, _ in (*JUDGED, *ALSO)} - {"Repeated"} == possible
 

@@ -8,10 +8,18 @@ from typing import TypeVar
 
 import pytest
 
-from orderwire.engine import checkout_life, order_life, payment_life
+from orderwire.engine import (
+    checkout_life,
+    fulfilment_life,
+    order_life,
+    payment_life,
+    refund_life,
+)
 from orderwire.engine.checkout_life import CheckoutState, CheckoutStep
+from orderwire.engine.fulfilment_life import FulfilmentState, FulfilmentStep
 from orderwire.engine.order_life import OrderState, OrderStep
 from orderwire.engine.payment_life import PaymentState, PaymentStep
+from orderwire.engine.refund_life import RefundState, RefundStep
 from orderwire.engine.refusals import WrongState
 
 _State = TypeVar("_State", bound=StrEnum)
@@ -32,28 +40,42 @@ TABLES = {
     "order": plain(order_life.TRANSITIONS),
     "checkout": plain(checkout_life.TRANSITIONS),
     "payment": plain(payment_life.TRANSITIONS),
+    "refund": plain(refund_life.TRANSITIONS),
+    "fulfilment": plain(fulfilment_life.TRANSITIONS),
 }
 STATES: dict[str, type[StrEnum]] = {
     "order": OrderState,
     "checkout": CheckoutState,
     "payment": PaymentState,
+    "refund": RefundState,
+    "fulfilment": FulfilmentState,
 }
-FIRST = {"order": "awaiting_payment", "checkout": "open", "payment": "open"}
-ENDS = {
-    "order": {"completed"},
+FIRST = {
+    "order": "awaiting_payment",
+    "checkout": "open",
+    "payment": "open",
+    "refund": "open",
+    "fulfilment": "shipped",
+}
+ENDS: dict[str, set[str]] = {
+    "order": set(),
     "checkout": {"paid"},
     "payment": {"captured"},
+    "refund": {"succeeded", "failed"},
+    "fulfilment": {"delivered", "cancelled"},
 }
 DOCUMENTED: dict[str, set[Way]] = {
     "order": {
         ("awaiting_payment", "place", "placed"),
         ("awaiting_payment", "expire", "expired"),
         ("awaiting_payment", "cancel", "cancelled"),
+        ("placed", "unplace", "awaiting_payment"),
         ("placed", "start", "in_progress"),
         ("placed", "complete", "completed"),
         ("placed", "cancel", "cancelled"),
         ("in_progress", "complete", "completed"),
         ("in_progress", "cancel", "cancelled"),
+        ("completed", "resume", "in_progress"),
         ("expired", "place", "placed"),
         ("cancelled", "place", "placed"),
     },
@@ -61,17 +83,26 @@ DOCUMENTED: dict[str, set[Way]] = {
         ("open", "pay", "paid"),
         ("open", "expire", "expired"),
         ("open", "cancel", "cancelled"),
+        ("open", "promise", "promised"),
+        ("promised", "pay", "paid"),
+        ("promised", "reopen", "open"),
+        ("promised", "cancel", "cancelled"),
         ("expired", "pay", "paid"),
         ("cancelled", "pay", "paid"),
     },
     "payment": {
         ("open", "review", "pending_review"),
+        ("open", "promise", "promised"),
         ("open", "authorise", "authorised"),
         ("open", "capture", "captured"),
         ("open", "fail", "failed"),
         ("open", "void", "voided"),
         ("pending_review", "capture", "captured"),
         ("pending_review", "fail", "failed"),
+        ("pending_review", "void", "voided"),
+        ("promised", "capture", "captured"),
+        ("promised", "fail", "failed"),
+        ("promised", "void", "voided"),
         ("authorised", "review", "pending_review"),
         ("authorised", "fail", "failed"),
         ("authorised", "capture", "captured"),
@@ -80,6 +111,14 @@ DOCUMENTED: dict[str, set[Way]] = {
         ("failed", "capture", "captured"),
         ("voided", "review", "pending_review"),
         ("voided", "capture", "captured"),
+    },
+    "refund": {
+        ("open", "succeed", "succeeded"),
+        ("open", "fail", "failed"),
+    },
+    "fulfilment": {
+        ("shipped", "deliver", "delivered"),
+        ("shipped", "cancel", "cancelled"),
     },
 }
 
@@ -98,6 +137,8 @@ EVERY_STEP = [
     *every_step("order", OrderState, OrderStep, order_life.advance),
     *every_step("checkout", CheckoutState, CheckoutStep, checkout_life.advance),
     *every_step("payment", PaymentState, PaymentStep, payment_life.advance),
+    *every_step("refund", RefundState, RefundStep, refund_life.advance),
+    *every_step("fulfilment", FulfilmentState, FulfilmentStep, fulfilment_life.advance),
 ]
 
 

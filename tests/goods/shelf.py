@@ -34,7 +34,8 @@ from orderwire.engine.paying import Settled
 from orderwire.engine.placing import Outcome, Placed, Refused
 from orderwire.operations.add_codes import Filled, add_codes
 from orderwire.operations.place_order import Asked, place_order
-from orderwire.operations.settle import settle_by_word
+from orderwire.operations.record_payment import record_payment
+from orderwire.operations.settle_by_people import Word
 from orderwire.operations.world import Caller, World, make_world
 from orderwire.storage import stores
 from orderwire.storage.database import Database
@@ -125,7 +126,8 @@ class Shelf:
 
     async def pay(self, order_id: int) -> bool:
         """Let an order be paid; whether this was what paid it."""
-        paid = await settle_by_word(self.world, STORE, order_id, origin=ORIGIN)
+        word = Word(method="cash")
+        paid = await record_payment(self.world, STORE, order_id, word, origin=ORIGIN)
         return isinstance(paid, Settled)
 
     async def cancel(self, order_id: int) -> None:

@@ -14,12 +14,14 @@ from orderwire.storage import (
     inbox,
     orders,
     payments,
+    receipts,
+    repriced,
     sandbox,
     secrets,
     settled,
     upserting,
 )
-from orderwire.storage.schema import ChargeState, InboxState, tokens
+from orderwire.storage.schema import ChargeState, InboxState, SandboxRefundState, tokens
 from tests import make
 from tests.shop import ORIGIN, STORE
 
@@ -45,6 +47,15 @@ CHARGE = sandbox.Charge(
     reason=None,
     settles_ms=make.NOW_MS,
     deliveries=1,
+)
+SENT_BACK = sandbox.SentBack(
+    store_id=STORE,
+    payment_id=1,
+    id=1,
+    amount=Money(1, "SAR"),
+    state=SandboxRefundState.SENT,
+    reason=None,
+    settles_ms=make.NOW_MS,
 )
 
 
@@ -75,9 +86,38 @@ def round_of_money(order_id: int) -> dict[Callable[..., object], Call]:
         ),
         sandbox.due_deliveries: lambda db: sandbox.due_deliveries(db, STORE, now, 5),
         sandbox.note_delivery: lambda db: sandbox.note_delivery(db, CHARGE),
+        sandbox.lock_charge: lambda db: sandbox.lock_charge(db, STORE, 1),
+        sandbox.keep_refund: lambda db: sandbox.keep_refund(db, SENT_BACK),
+        sandbox.refunds_of_charge: lambda db: sandbox.refunds_of_charge(db, STORE, 1),
+        repriced.save_prices: lambda db: _save_prices(db, order_id),
+        repriced.grams_of: lambda db: repriced.grams_of(db, STORE, [1010]),
+        receipts.insert_receipt: lambda db: receipts.insert_receipt(
+            db, _a_receipt(order_id), b"%PDF-"
+        ),
+        receipts.receipts_of_payments: lambda db: receipts.receipts_of_payments(db, STORE, [1]),
+        receipts.receipt_content: lambda db: receipts.receipt_content(db, STORE, 1),
         upserting.insert_for: lambda db: upserting.insert_for(db, tokens),
         secrets.keep_secret: lambda db: secrets.keep_secret(db, "test", "s3cret"),
     }
+
+
+def _a_receipt(order_id: int) -> receipts.KeptReceipt:
+    return receipts.KeptReceipt(
+        store_id=STORE,
+        id=1,
+        payment_id=77,
+        order_id=order_id,
+        name="receipt.pdf",
+        mime_type="application/pdf",
+        size=5,
+        created_ms=make.NOW_MS,
+    )
+
+
+def _save_prices(db: sa.Connection, order_id: int) -> None:
+    order = orders.get_order(db, STORE, order_id)
+    assert order is not None
+    repriced.save_prices(db, order)
 
 
 def _save_settled(db: sa.Connection, order_id: int) -> None:

@@ -43,10 +43,18 @@ from orderwire.storage.rows import CustomerRow
 from orderwire.storage.schema import TENANT_TABLES, StockState
 from tests import make
 from tests.shop import ORIGIN, STORE, Shop, Wish, fill, shop
+from tests.storage.edits_round import round_of_edits
+from tests.storage.finding_round import round_of_finding
 from tests.storage.goods_round import round_of_goods
+from tests.storage.life_round import round_of_life
 from tests.storage.money_round import round_of_money
 from tests.storage.naming import problems_in, tenants_in
+from tests.storage.seeking_round import round_of_seeking
+from tests.storage.selling_round import round_of_selling
+from tests.storage.shelf_round import round_of_shelf
 from tests.storage.showcase_round import round_of_showcase
+from tests.storage.spending_round import round_of_spending
+from tests.storage.statuses_round import round_of_statuses
 
 EXEMPT_MODULES = {"fleet", "migrations"}
 """Statements that span stores, and those that make the tables."""
@@ -134,8 +142,16 @@ def round_of(order_id: int) -> dict[Callable[..., object], Call]:
         stores.set_mark: lambda db: stores.set_mark(db, "mark", "set"),
         stores.get_mark: lambda db: stores.get_mark(db, "mark"),
         **round_of_money(order_id),
+        **round_of_life(order_id),
         **round_of_showcase(),
         **round_of_goods(order_id),
+        **round_of_finding(order_id),
+        **round_of_selling(),
+        **round_of_edits(order_id),
+        **round_of_shelf(),
+        **round_of_spending(),
+        **round_of_seeking(order_id),
+        **round_of_statuses(order_id),
     }
 
 
@@ -154,11 +170,13 @@ def save_ended(db: sa.Connection, order_id: int) -> None:
     order = the_order(db, order_id)
     checkout = checkouts.get_checkout(db, STORE, order_id + 1)
     outcome = Ended(
+        before=order,
         order=replace(order, version=order.version + 1),
         checkout=checkout,
+        voided=[],
         events=[Event("order.test")],
     )
-    ended.save_ended(db, [(ORIGIN, outcome)], make.NOW_MS)
+    ended.save_ended(db, outcome, ORIGIN, make.NOW_MS)
 
 
 def save_checkout(db: sa.Connection, order_id: int) -> None:

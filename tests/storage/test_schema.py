@@ -60,10 +60,17 @@ def test_an_index_is_not_mistaken_for_the_primary_key(table: sa.Table) -> None:
 def test_the_database_makes_nothing_up(table: sa.Table) -> None:
     for column in table.columns:
         assert column.autoincrement is not True
-        assert (column.server_default, column.default, column.identity) == (None, None, None)
+        assert (column.default, column.identity) == (None, None)
+        assert column.server_default is None or is_counted(column)
         assert isinstance(
             column.type, (sa.BigInteger, sa.Integer, sa.Text, sa.Boolean, sa.LargeBinary)
         )
+
+
+def is_counted(column: sa.Column[Any]) -> bool:
+    """Whether a column begins with nothing or no: all that a database may put in by itself."""
+    default = column.server_default
+    return isinstance(default, sa.DefaultClause) and str(default.arg) in ("0", "false")
 
 
 @pytest.mark.parametrize("name", sorted(GLOBAL_TABLES))
@@ -73,7 +80,10 @@ def test_a_global_table_refers_to_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("kind", TABLE_OF, ids=lambda kind: kind.__name__)
 def test_a_row_has_the_columns_of_its_table(kind: type[Row]) -> None:
-    assert list(kind._fields) == metadata.tables[TABLE_OF[kind]].columns.keys()
+    columns = metadata.tables[TABLE_OF[kind]].columns
+    assert list(kind._fields) == [
+        column.name for column in columns if column.name in kind._fields or not is_counted(column)
+    ]
 
 
 def test_an_upgrade_says_its_steps_once(bare_url: str) -> None:
@@ -82,8 +92,9 @@ def test_an_upgrade_says_its_steps_once(bare_url: str) -> None:
             assert await database.read(current) is None
             steps = await database.write(upgrade)
             revisions = [step.split(":")[0] for step in steps]
-            assert revisions == ["0001", "0002", "0003", "0004", "0005"]
-            assert await database.read(current) == head() == "0005"
+            assert revisions == sorted(set(revisions))
+            assert revisions[0] == "0001"
+            assert await database.read(current) == head() == revisions[-1]
             assert await database.write(upgrade) == []
 
     asyncio.run(story())

@@ -99,6 +99,7 @@ def test_an_imported_customer_is_found_by_phone_and_email(url: str) -> None:
                     last_name="",
                     email="Sara@Example.com",
                     phone=make.PHONE,
+                    created_ms=0,
                 )
             }
 

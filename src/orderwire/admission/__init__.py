@@ -3,6 +3,7 @@
     tickets   what stands in the queue
     desk      the queues, one per store, and the tasks that empty them
     batch     one transaction: claim, lock, read, decide, save
+    rehearsing what would become of a request, and nothing of it
     saving    what a batch's decisions come to in rows
     ids       fresh ids, in blocks
 

@@ -5,7 +5,7 @@ locked, and so that two batches of different processes cannot wait for each othe
 a fold of the engine's pure functions; a batch of n equals n batches of one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from orderwire.admission.claiming import claim_rows
@@ -17,14 +17,23 @@ from orderwire.admission.handing import (
     is_handed_over,
 )
 from orderwire.admission.saving import Decided, Outcomes, save
-from orderwire.admission.tickets import CommandTicket, OrderTicket, Result, Ticket
+from orderwire.admission.tickets import (
+    CommandOutcome,
+    CommandTicket,
+    OrderChanged,
+    OrderTicket,
+    Result,
+    Ticket,
+)
 from orderwire.engine.drafts import Claim
-from orderwire.engine.ending import Ended, EndOrder, change_stock, end_order, take_in_end
+from orderwire.engine.editing import EditOrder, edit_order, take_in_edit
+from orderwire.engine.ending import ChangeStock, EndOrder, change_stock, end_order, take_in_end
 from orderwire.engine.facts import Facts
 from orderwire.engine.late_money import TakeLateMoney, take_in_late, take_late_money
 from orderwire.engine.paying import Settled
 from orderwire.engine.placing import Placed, place, take_in
 from orderwire.engine.pooling import AddCodes, add_codes, take_in_codes
+from orderwire.engine.refunding import OpenRefund, open_refund, take_in_refund
 from orderwire.storage.desk import DeskTransaction, Held
 from orderwire.storage.orders import fingerprints_of
 
@@ -73,11 +82,11 @@ class Batch:
             counted=facts.available.keys(),
         )
         self.results = await save(desk, decided)
-        self.orders = dict(
-            _version_of(outcome)
+        self.orders = {
+            outcome.order.id: outcome.order.version
             for _, outcome in decided.outcomes
-            if isinstance(outcome, Placed | Ended | Settled)
-        )
+            if isinstance(outcome, Placed | OrderChanged)
+        }
         self.is_placing = any(isinstance(outcome, Placed) for _, outcome in decided.outcomes)
         return self.results
 
@@ -99,7 +108,7 @@ class Batch:
                     partial(hand_over_settled, settled=outcome, now_ms=self._now_ms)
                 )
                 after[-1] = one[0], settled
-            elif isinstance(outcome, Placed) and is_handed_over(outcome.order):
+            elif isinstance(outcome, Placed) and _is_handed_over(outcome):
                 assert isinstance(one[0], OrderTicket), one
                 placed, handover = await desk.run(
                     partial(hand_over_placed, placed=outcome, session=one[0].session)
@@ -130,28 +139,28 @@ class Batch:
         return await desk.run(lambda db: fingerprints_of(db, self.store_id, order_ids))
 
 
+def _is_handed_over(placed: Placed) -> bool:
+    """Whether a new order brings something. One that was made elsewhere has brought it there."""
+    return placed.request.draft.past is None and is_handed_over(placed.order)
+
+
+DECISIONS: Mapping[type, tuple[Callable[..., CommandOutcome], Callable[..., None]]] = {
+    EndOrder: (end_order, take_in_end),
+    ChangeStock: (change_stock, take_in_end),
+    TakeLateMoney: (take_late_money, take_in_late),
+    AddCodes: (add_codes, take_in_codes),
+    OpenRefund: (open_refund, take_in_refund),
+    EditOrder: (edit_order, take_in_edit),
+}
+"""How each command is decided, and how the decisions after it see what came of it."""
+
+
 def _decide(facts: Facts, ticket: Ticket) -> Outcomes:
     if isinstance(ticket, OrderTicket):
-        outcome = place(facts, ticket.request)
-        take_in(facts, outcome)
-        return ticket, outcome
-    if isinstance(ticket.command, EndOrder):
-        ended = end_order(facts, ticket.command)
-        take_in_end(facts, ended)
-        return ticket, ended
-    if isinstance(ticket.command, TakeLateMoney):
-        taken = take_late_money(facts, ticket.command)
-        take_in_late(facts, taken)
-        return ticket, taken
-    if isinstance(ticket.command, AddCodes):
-        added = add_codes(facts, ticket.command)
-        take_in_codes(facts, added)
-        return ticket, added
-    changed = change_stock(facts, ticket.command)
-    take_in_end(facts, changed)
-    return ticket, changed
-
-
-def _version_of(outcome: Placed | Ended | Settled) -> tuple[int, int]:
-    order = outcome.after.order if isinstance(outcome, Settled) else outcome.order
-    return order.id, order.version
+        placed = place(facts, ticket.request)
+        take_in(facts, placed)
+        return ticket, placed
+    decide, let_see = DECISIONS[type(ticket.command)]
+    outcome = decide(facts, ticket.command)
+    let_see(facts, outcome)
+    return ticket, outcome

@@ -21,10 +21,9 @@ from orderwire.admission.tickets import (
     CommandTicket,
     OrderTicket,
     Result,
+    StockCommand,
     Ticket,
 )
-from orderwire.engine.ending import ChangeStock
-from orderwire.engine.pooling import AddCodes
 from orderwire.storage.database import (
     CommitUnknown,
     Contention,
@@ -207,4 +206,4 @@ def _hear(result: "asyncio.Future[Result]") -> None:
 
 
 def _is_change(ticket: Ticket) -> bool:
-    return isinstance(ticket, CommandTicket) and isinstance(ticket.command, ChangeStock | AddCodes)
+    return isinstance(ticket, CommandTicket) and isinstance(ticket.command, StockCommand)

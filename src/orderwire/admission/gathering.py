@@ -5,22 +5,27 @@ is read afterwards is at least as new as the moment of the last lock, which is w
 per customer hold between processes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orderwire.admission.tickets import OrderTicket, Ticket
+from orderwire.admission.tickets import OrderTicket, StockCommand, Ticket
+from orderwire.engine.basket import names_of
 from orderwire.engine.coupons import Coupon
 from orderwire.engine.drafts import Name
-from orderwire.engine.ending import ChangeStock, EndOrder
+from orderwire.engine.editing import EditOrder
 from orderwire.engine.facts import Facts, fold_code
-from orderwire.engine.late_money import TakeLateMoney
 from orderwire.engine.orders import Checkout, Order
 from orderwire.engine.pooling import AddCodes
+from orderwire.engine.refunding import OpenRefund
+from orderwire.storage.catalogue import find_skus, products_of_variants
 from orderwire.storage.checkouts import checkouts_of_orders
 from orderwire.storage.codes import burnt_units, coded_variants, known_codes
 from orderwire.storage.desk import DeskTransaction
 from orderwire.storage.orders import orders_by_id
+from orderwire.storage.outside import our_ids_of
 from orderwire.storage.payments import orders_being_paid, payments_of_orders
+from orderwire.storage.refunds import refunds_of_orders
+from orderwire.storage.selling import branches, shipping_methods, ways_to_pay
 
 PAYMENT_LASTS_MS = 15 * 60 * 1000
 """How long a payment that was begun keeps its order from ending."""
@@ -36,6 +41,11 @@ class Wanted:
     order_ids: set[int] = field(default_factory=set)
     variant_ids: set[int] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
+    delivery: set[Name] = field(default_factory=set)
+    edited: set[int] = field(default_factory=set)
+    is_delivered: bool = False
+    is_tendered: bool = False
+    refunded: set[int] = field(default_factory=set)
 
 
 def wanted_by(tickets: Iterable[Ticket]) -> Wanted:
@@ -44,22 +54,42 @@ def wanted_by(tickets: Iterable[Ticket]) -> Wanted:
     for ticket in tickets:
         if isinstance(ticket, OrderTicket):
             _add_order(wanted, ticket)
-        elif isinstance(ticket.command, EndOrder | TakeLateMoney):
-            wanted.order_ids.add(ticket.command.order_id)
-        elif isinstance(ticket.command, ChangeStock | AddCodes):
+        elif isinstance(ticket.command, StockCommand):
             wanted.variant_ids.add(ticket.command.variant_id)
             if isinstance(ticket.command, AddCodes):
                 wanted.codes |= {code.text for code in ticket.command.codes}
+        else:
+            wanted.order_ids.add(ticket.command.order_id)
+            if isinstance(ticket.command, EditOrder):
+                _add_edit(wanted, ticket.command)
+            elif isinstance(ticket.command, OpenRefund):
+                wanted.refunded.add(ticket.command.order_id)
     return wanted
+
+
+def _add_edit(wanted: Wanted, command: EditOrder) -> None:
+    changes = command.changes
+    if not changes.touches_amounts and changes.address is None:
+        return
+    wanted.edited.add(command.order_id)
+    wanted.is_delivered = wanted.is_tendered = True
+    wanted.products.setdefault(command.dialect, set()).update(changes.names)
+    if changes.method is not None:
+        wanted.delivery.add(changes.method)
+    if changes.coupon_code is not None:
+        wanted.coupon_codes.add(fold_code(changes.coupon_code))
 
 
 def _add_order(wanted: Wanted, ticket: OrderTicket) -> None:
     draft = ticket.request.draft
     products = wanted.products.setdefault(draft.dialect, set())
     for line in draft.lines:
-        products.add(line.product)
-        if line.plan is not None:
-            products.add(line.plan)
+        products.update(names_of(line))
+    if draft.delivery is not None:
+        named = (draft.delivery.method, draft.delivery.branch)
+        wanted.delivery |= {name for name in named if name is not None}
+        wanted.is_delivered |= bool(wanted.delivery)
+    wanted.is_tendered |= draft.tender is not None
     if draft.buyer is not None:
         wanted.customers.setdefault(draft.dialect, set()).update(draft.buyer.keys)
     if draft.coupon_code is not None:
@@ -72,9 +102,19 @@ async def gather(
     """Lock and read everything that the tickets point at."""
     wanted = wanted_by(tickets)
     orders = await _lock_orders(desk, store_id, wanted)
-    names = await _find_products(desk, wanted)
-    product_ids = sorted({our_id for name, our_id in names.items() if name.kind == "product"})
-    returned = {variant for order in orders.values() for variant in order.stock_counted()}
+    names = await _find_products(desk, store_id, wanted)
+    edited = [order for order_id, order in orders.items() if order_id in wanted.edited]
+    product_ids = sorted(
+        {our_id for name, our_id in names.items() if name.kind == "product"}
+        | {line.product_id for order in edited for line in order.lines if line.product_id}
+    )
+    product_ids = await _products_of_variants(desk, store_id, names, product_ids)
+    returned = {
+        line.variant_id
+        for order in orders.values()
+        for line in order.lines
+        if line.is_stock_counted
+    }
     variant_ids = sorted(wanted.variant_ids | returned)
     available = {}
     if product_ids or variant_ids:
@@ -89,9 +129,15 @@ async def gather(
         coupon_ids={code: coupon.id for code, coupon in coupons},
         orders=orders,
     )
-    await _read_customers(desk, wanted, facts)
+    buyers = {order.customer_id for order in edited if order.customer_id is not None}
+    await _read_customers(desk, wanted, facts, buyers)
+    if wanted.is_delivered:
+        await _read_delivery(desk, store_id, wanted, facts)
+    if wanted.is_tendered:
+        facts.ways = await desk.run(lambda db: ways_to_pay(db, store_id))
     if orders:
         await _read_payments(desk, store_id, facts, now_ms)
+        await _read_refunds(desk, store_id, wanted, facts)
         burnt = sorted(order.id for order in orders.values() if order.has_codes)
         if burnt:
             facts.burnt = await desk.run(lambda db: burnt_units(db, store_id, burnt))
@@ -110,11 +156,47 @@ async def _lock_orders(desk: DeskTransaction, store_id: int, wanted: Wanted) -> 
     return await desk.run(lambda db: orders_by_id(db, store_id, order_ids))
 
 
-async def _find_products(desk: DeskTransaction, wanted: Wanted) -> dict[Name, int]:
+async def _find_products(desk: DeskTransaction, store_id: int, wanted: Wanted) -> dict[Name, int]:
     names: dict[Name, int] = {}
     for dialect, asked in wanted.products.items():
-        names |= await desk.find_products(dialect, sorted(asked))
+        if asked:
+            names |= await desk.find_products(dialect, sorted(asked))
+    by_sku = sorted(
+        {
+            name.value
+            for asked in wanted.products.values()
+            for name in asked
+            if name.kind == "variant" and name.by == "sku"
+        }
+    )
+    if by_sku:
+        found = await desk.run(lambda db: find_skus(db, store_id, by_sku))
+        names |= {Name("variant", "sku", sku): variant_id for sku, variant_id in found.items()}
     return names
+
+
+async def _products_of_variants(
+    desk: DeskTransaction, store_id: int, names: Mapping[Name, int], product_ids: list[int]
+) -> list[int]:
+    """The products that are named, and those that variants named alone belong to."""
+    alone = sorted({our_id for name, our_id in names.items() if name.kind == "variant"})
+    if not alone:
+        return product_ids
+    found = await desk.run(lambda db: products_of_variants(db, store_id, alone))
+    return sorted({*product_ids, *found})
+
+
+async def _read_delivery(
+    desk: DeskTransaction, store_id: int, wanted: Wanted, facts: Facts
+) -> None:
+    """The shipping methods and branches of the store, and what callers call them."""
+    named = sorted(wanted.delivery)
+    if named:
+        facts.names |= await desk.run(lambda db: our_ids_of(db, store_id, named))
+    methods = await desk.run(lambda db: shipping_methods(db, store_id))
+    places = await desk.run(lambda db: branches(db, store_id))
+    facts.methods = {method.id: method for method in methods}
+    facts.branches = {branch.id: branch for branch in places}
 
 
 async def _lock_coupons(
@@ -126,8 +208,11 @@ async def _lock_coupons(
     return await desk.lock_coupons(sorted(wanted.coupon_codes), ended)
 
 
-async def _read_customers(desk: DeskTransaction, wanted: Wanted, facts: Facts) -> None:
-    customer_ids: set[int] = set()
+async def _read_customers(
+    desk: DeskTransaction, wanted: Wanted, facts: Facts, buyers: Collection[int]
+) -> None:
+    """Whom callers mean, and how often these and the `buyers` of edited orders used a coupon."""
+    customer_ids = set(buyers)
     for dialect, asked in wanted.customers.items():
         if asked:
             found = await desk.find_customers(dialect, sorted(asked))
@@ -152,3 +237,10 @@ async def _read_payments(desk: DeskTransaction, store_id: int, facts: Facts, now
     facts.paying = await desk.run(
         lambda db: orders_being_paid(db, store_id, order_ids, begun_after_ms)
     )
+
+
+async def _read_refunds(desk: DeskTransaction, store_id: int, wanted: Wanted, facts: Facts) -> None:
+    if wanted.refunded:
+        order_ids = sorted(wanted.refunded)
+        found = await desk.run(lambda db: refunds_of_orders(db, store_id, order_ids))
+        facts.refunds = {one.id: one for its in found.values() for one in its}

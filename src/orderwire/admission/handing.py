@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orderwire.engine.handing import Handed, after_handing, codes_wanted, hand_out
+from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Event, Order, OrderLine
 from orderwire.engine.paying import Came, Settled
 from orderwire.engine.placing import Placed
@@ -38,8 +39,9 @@ class Handover:
 
 
 def is_handed_over(order: Order) -> bool:
-    """Whether an order is placed, and brings anything to hand over or to start."""
-    return order.placed_ms is not None and (order.has_codes or bool(_plan_lines(order)))
+    """Whether an order is placed and paid, and brings anything to hand over or to start."""
+    is_ready = order.placed_ms is not None and order.is_paid
+    return is_ready and (order.has_codes or bool(_plan_lines(order)))
 
 
 def hand_over(db: Connection, order: Order, now_ms: int) -> tuple[Order, list[Event]]:
@@ -56,8 +58,12 @@ def hand_over(db: Connection, order: Order, now_ms: int) -> tuple[Order, list[Ev
 
 
 def hand_over_settled(db: Connection, settled: Settled, now_ms: int) -> Settled:
-    """A settlement with what it hands over, if it placed its order. It is not saved yet."""
-    if settled.came not in (Came.PAID, Came.LATE):
+    """A settlement with what it hands over, if it placed its order. It is not saved yet.
+
+    Of an order that was completed before its money came nothing is left to hand over.
+    """
+    is_done = settled.before.order.state is OrderState.COMPLETED
+    if is_done or settled.came not in (Came.PAID, Came.LATE):
         return settled
     order, events = hand_over(db, settled.after.order, now_ms)
     after = replace(settled.after, order=order)

@@ -6,9 +6,10 @@ Rule 2: the order numbers' counter is the last lock. What follows it are inserts
 nobody else knows of.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any, cast
 
 from orderwire.admission.claiming import settle_claims
 from orderwire.admission.handing import Handover, put_down
@@ -16,13 +17,15 @@ from orderwire.admission.tickets import (
     Answer,
     CommandOutcome,
     CommandTicket,
+    OrderChanged,
     OrderTicket,
     Result,
 )
 from orderwire.engine.drafts import Claim, ClaimKind, Contact, Name
-from orderwire.engine.ending import Ended, StockChanged
+from orderwire.engine.editing import Edited
+from orderwire.engine.ending import Ended
 from orderwire.engine.orders import Order, Origin
-from orderwire.engine.paying import Came, NothingNew, Settled
+from orderwire.engine.paying import Settled
 from orderwire.engine.placing import (
     Outcome,
     Placed,
@@ -31,10 +34,16 @@ from orderwire.engine.placing import (
     keys_of_new_customer,
 )
 from orderwire.engine.pooling import CodesAdded
+from orderwire.engine.refunding import RefundChanged
 from orderwire.storage.codes import insert_codes
 from orderwire.storage.database import Connection, Contention
 from orderwire.storage.desk import DeskTransaction, KeptAnswer
+from orderwire.storage.edits import save_edited
 from orderwire.storage.ended import save_ended
+from orderwire.storage.orders import save_counts_of_new
+from orderwire.storage.outside import insert_outside_id
+from orderwire.storage.payments import insert_payment
+from orderwire.storage.refunds import save_refund_change
 from orderwire.storage.rows import (
     CouponUseRow,
     CustomerRow,
@@ -90,9 +99,25 @@ class _Made:
         return self.placed.order
 
     @property
+    def arrived_ms(self) -> int:
+        """When its request came, which its customer and its history go by."""
+        return self.ticket.request.minted.arrived_ms
+
+    @property
     def customer_id(self) -> int:
         """The id that its customer has or is to have."""
         return self.order.customer_id or self.ticket.request.minted.customer_id
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is no more than an order with its lines, as most are."""
+        has_more = (self.placed.payment, self.order.own_id, self.ticket.session)
+        return has_more == (None, None, None) and not self.was_counted
+
+    @property
+    def was_counted(self) -> bool:
+        """Whether something of it was counted before it came into the book, or as it did."""
+        return self.placed.request.draft.past is not None or self.placed.is_over
 
     def finding_keys(self) -> Sequence[Name]:
         """The keys by which its dialect would find the customer, the most telling first."""
@@ -108,7 +133,7 @@ class _Made:
             contact.last_name,
             contact.email,
             contact.phone,
-            self.order.created_ms,
+            self.arrived_ms,
         )
 
     def with_customer(self, found: Mapping[int, int]) -> "_Made":
@@ -129,7 +154,7 @@ async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
     moved = [
         (ticket.origin, outcome)
         for ticket, outcome in decided.outcomes
-        if isinstance(outcome, Ended | Settled)
+        if isinstance(outcome, OrderChanged)
     ]
     made: Sequence[_Made] = [
         _Made(ticket, outcome)
@@ -140,12 +165,15 @@ async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
         desk,
         decided.claimed,
         [one.ticket for one in made],
-        [outcome.order for _, outcome in moved if isinstance(outcome, Ended)],
+        [
+            *(outcome.order for _, outcome in moved if isinstance(outcome, Ended)),
+            *(one.order for one in made if one.placed.is_over),
+        ],
     )
     await _move_stock(desk, decided)
     await _count_coupons(desk, decided)
     if moved:
-        await desk.run(lambda db: _save_moved(db, moved, decided.now_ms))
+        await desk.run(lambda db: _save_changed(db, moved, decided.now_ms))
     if made:
         made = await _make_customers(desk, decided.store_id, made)
         first_number = await desk.take_numbers(len(made))
@@ -175,75 +203,67 @@ async def _save_goods(desk: DeskTransaction, decided: Decided, made: Sequence[_M
                 )
             )
     for one in made:
-        session, handover = one.ticket.session, decided.handovers.get(one.order.id)
-        if session is not None:
-            order_id = one.order.id
+        if not one.is_plain or one.order.id in decided.handovers:
             await desk.run(
-                partial(
-                    insert_session, store_id=decided.store_id, order_id=order_id, session=session
-                )
+                partial(_save_beside, one=one, handover=decided.handovers.get(one.order.id))
             )
-        if handover is not None:
-            await desk.run(partial(put_down, order=one.order, handover=handover))
 
 
-def _save_moved(
-    db: Connection, moved: Sequence[tuple[Origin, Ended | Settled]], now_ms: int
+def _save_beside(db: Connection, one: _Made, handover: Handover | None) -> None:
+    """Write down what few new orders have: a payment, a session, a past, something handed over."""
+    order, placed = one.order, one.placed
+    if placed.payment is not None:
+        insert_payment(db, placed.payment)
+    if order.own_id is not None:
+        insert_outside_id(
+            db, order.store_id, order.dialect, "order", outside_id=order.own_id, our_id=order.id
+        )
+    if one.was_counted:
+        save_counts_of_new(db, order)
+    if one.ticket.session is not None:
+        insert_session(db, order.store_id, order.id, session=one.ticket.session)
+    if handover is not None:
+        put_down(db, order, handover)
+
+
+SAVERS: Mapping[type, Callable[[Connection, Any, Origin, int], None]] = {
+    Ended: save_ended,
+    Edited: save_edited,
+    Settled: save_settled,
+    RefundChanged: save_refund_change,
+}
+"""How what became of an existing order is saved. The stock and the coupons are not its business."""
+
+
+def _save_changed(
+    db: Connection, changed: Sequence[tuple[Origin, OrderChanged]], now_ms: int
 ) -> None:
     """Save what existing orders went through, in the order of the decisions."""
-    for origin, outcome in moved:
-        if isinstance(outcome, Ended):
-            save_ended(db, [(origin, outcome)], now_ms)
-        else:
-            save_settled(db, outcome, origin, now_ms)
+    for origin, outcome in changed:
+        SAVERS[type(outcome)](db, outcome, origin, now_ms)
 
 
 async def _move_stock(desk: DeskTransaction, decided: Decided) -> None:
-    takes: dict[int, int] = {}
-    moves: Mapping[int, int]
-    for _, outcome in decided.outcomes:
-        match outcome:
-            case Placed():
-                moves, sign = outcome.order.stock_counted(), 1
-            case Ended():
-                moves, sign = outcome.returns, -1
-            case CodesAdded():
-                moves, sign = outcome.stock, -1
-            case Settled(came=Came.LATE, after=after):
-                moves, sign = after.order.stock_counted(), 1
-            case StockChanged():
-                moves, sign = {outcome.variant_id: outcome.by}, -1
-            case _:
-                continue
-        for variant_id, units in moves.items():
-            takes[variant_id] = takes.get(variant_id, 0) + sign * units
+    takes = _sum_up(outcome.takes for _, outcome in decided.outcomes)
     # What is given back may be a variant that has left the catalogue since: its row is gone.
-    moved = {
-        variant_id: units
-        for variant_id, units in sorted(takes.items())
-        if units and variant_id in decided.counted
-    }
+    moved = {variant: units for variant, units in takes.items() if variant in decided.counted}
     if moved and await desk.move_stock(moved) != len(moved):
         raise SaveDiffers("stock")
 
 
 async def _count_coupons(desk: DeskTransaction, decided: Decided) -> None:
-    uses: dict[int, int] = {}
-    for _, outcome in decided.outcomes:
-        match outcome:
-            case Placed(order=order):
-                by = 1
-            case Ended(order=order):
-                by = -1
-            case Settled(came=Came.LATE, after=after):
-                order, by = after.order, 1
-            case _:
-                continue
-        if order.coupon is not None:
-            uses[order.coupon.id] = uses.get(order.coupon.id, 0) + by
-    uses = {coupon_id: by for coupon_id, by in sorted(uses.items()) if by}
+    uses = _sum_up(outcome.uses for _, outcome in decided.outcomes)
     if uses and await desk.count_coupons(uses) != len(uses):
         raise SaveDiffers("coupons")
+
+
+def _sum_up(moves: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    """All moves of a batch, in order of the ids, without those that come to nothing."""
+    sums: dict[int, int] = {}
+    for one in moves:
+        for moved_id, by in one.items():
+            sums[moved_id] = sums.get(moved_id, 0) + by
+    return {moved_id: by for moved_id, by in sorted(sums.items()) if by}
 
 
 async def _make_customers(
@@ -283,10 +303,8 @@ def _answers(decided: Decided, made: Sequence[_Made], new: dict[Claim, KeptAnswe
     results: list[Result] = []
     for ticket, outcome in decided.outcomes:
         match outcome:
-            case Ended() | StockChanged() | CodesAdded() | Settled() | NothingNew():
-                results.append(outcome)
-            case Refused() if isinstance(ticket, CommandTicket):
-                results.append(outcome)
+            case _ if isinstance(ticket, CommandTicket):
+                results.append(cast("CommandOutcome", outcome))
             case Repeated(claim=claim) if claim.kind is ClaimKind.IDEMPOTENCY_KEY:
                 kept = decided.kept.get(claim) or new[claim]
                 results.append(Answer(kept.status, kept.body, is_replay=True))
@@ -315,9 +333,10 @@ def _rows(store_id: int, made: Sequence[_Made]) -> list[Sequence[Row]]:
         row
         for one in made
         for row in event_rows(
-            one.order, one.placed.events, one.ticket.origin, first=1, at_ms=one.order.created_ms
+            one.order, one.placed.events, one.ticket.origin, first=1, at_ms=one.arrived_ms
         )
     ]
+    untold = {one.order.id for one in made if not one.placed.is_told}
     return [
         [order_row(one.order) for one in made],
         [row for one in made for row in line_rows(one.order)],
@@ -328,13 +347,13 @@ def _rows(store_id: int, made: Sequence[_Made]) -> list[Sequence[Row]]:
             if one.order.coupon
         ],
         events,
-        [outbox_row(row) for row in events],
+        [outbox_row(row) for row in events if row.order_id not in untold],
         [_request_row(store_id, one) for one in made],
     ]
 
 
 def _request_row(store_id: int, one: _Made) -> RequestRow:
-    received, at_ms = one.ticket.received, one.order.created_ms
+    received, at_ms = one.ticket.received, one.arrived_ms
     return RequestRow(
         store_id,
         one.order.id,

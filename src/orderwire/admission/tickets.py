@@ -4,13 +4,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from orderwire.engine.drafts import PlaceOrder
+from orderwire.engine.editing import Edited, EditOrder, NothingEdited
 from orderwire.engine.ending import ChangeStock, Ended, EndOrder, StockChanged
 from orderwire.engine.late_money import TakeLateMoney
 from orderwire.engine.orders import Origin
 from orderwire.engine.paying import NothingNew, Settled
 from orderwire.engine.placing import Outcome, Refused
 from orderwire.engine.pooling import AddCodes, CodesAdded
+from orderwire.engine.refunding import OpenRefund, RefundChanged, RefundKnown
 from orderwire.storage.sessions import Session
+
+OrderCommand = EndOrder | TakeLateMoney | OpenRefund | EditOrder
+"""Commands about an order that exists: each has an `order_id`."""
+
+StockCommand = ChangeStock | AddCodes
+"""Commands about a stock: each has a `variant_id`."""
+
+Command = OrderCommand | StockCommand
+
+OrderChanged = Ended | Settled | RefundChanged | Edited
+"""What came of an order that exists: each has an `order`, as it is now, and its `events`."""
+
+CommandOutcome = (
+    OrderChanged | StockChanged | CodesAdded | NothingNew | NothingEdited | RefundKnown | Refused
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +68,9 @@ class OrderTicket:
 class CommandTicket:
     """A command about something that exists."""
 
-    command: EndOrder | ChangeStock | TakeLateMoney | AddCodes
+    command: Command
     origin: Origin
 
 
 Ticket = OrderTicket | CommandTicket
-CommandOutcome = Ended | StockChanged | CodesAdded | Settled | NothingNew | Refused
 Result = Answer | CommandOutcome

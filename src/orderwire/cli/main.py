@@ -7,7 +7,9 @@ import typer
 
 from orderwire.cli.codes import codes
 from orderwire.cli.downloads import downloads
+from orderwire.cli.drafts import drafts
 from orderwire.cli.migrating import migrate
+from orderwire.cli.order import order
 from orderwire.cli.serving import serve
 from orderwire.cli.stock import stock
 from orderwire.cli.stores import stores
@@ -26,6 +28,8 @@ program.add_typer(stores, name="store")
 program.add_typer(stock, name="stock")
 program.add_typer(codes, name="codes")
 program.add_typer(downloads, name="downloads")
+program.add_typer(drafts, name="draft")
+program.add_typer(order, name="order")
 program.add_typer(subscriptions, name="subscriptions")
 
 

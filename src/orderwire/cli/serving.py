@@ -46,6 +46,7 @@ def banner(url: str, database: str, *, is_demo: bool) -> str:
         f"  Service    {url}",
         f"  Health     {url}/readyz",
         f"  API docs   {url}/shawarma/docs   (RMZ)",
+        f"             {url}/admin/v2/docs   (Salla)",
     ]
     if is_demo:
         lines += ["", *_demo_lines(url)]
@@ -65,7 +66,8 @@ def _demo_lines(url: str) -> list[str]:
         '[{"identifier_type":"slug","identifier":"free-ebook","quantity":1}]}'
     )
     return [
-        f"  Demo store, token of the RMZ dialect: {token}",
+        f"  Demo store, tokens: {token} for RMZ, {TOKENS['salla']} for Salla,",
+        f"  {TOKENS['shoplazza']} for Shoplazza, {TOKENS['peach']} for Peach",
         "",
         "An order to be paid: open the checkout_url of the answer, card 4242 4242 4242 4242",
         "",

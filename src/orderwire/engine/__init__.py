@@ -12,7 +12,9 @@ Rule 3: it knows no platform and no protocol. A refusal carries facts; a dialect
     placing, ending       decisions: a request and the facts in, an outcome out
     paying, late_money    decisions about a payment; money that comes after an order's end
     handing, pooling      which codes an order gets
+    refunding, refunds    what money goes back, and how its parts add up
+    fulfilling            goods on their way
     subscriptions         what starts, renews and ends; calendar counts its periods
-    *_life                the states of orders, checkouts, payments, subscriptions, as tables
+    *_life                the states of orders, checkouts, payments, refunds and others, as tables
     refusals              every reason for which a request can be turned down
 """

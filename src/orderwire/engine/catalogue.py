@@ -77,7 +77,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One thing that can be put on an order line."""
+    """One thing that can be put on an order line. A unit weighs so much, where that is known."""
 
     id: int
     name: str = ""
@@ -85,6 +85,7 @@ class Variant:
     stock: StockPolicy = StockPolicy.TRACKED
     prices: Mapping[str, Price]
     plan: Plan | None = None
+    weight_grams: int | None = None
 
 
 class OptionKind(StrEnum):

@@ -12,6 +12,7 @@ from orderwire.engine.refusals import (
     OptionValueRefused,
     PlanMissing,
     PlanNotFound,
+    ProductNotFound,
     Refusal,
 )
 
@@ -24,8 +25,13 @@ def choose_variant(
     """The variant that a line buys: its plan for a subscription, else the default one.
 
     A subscription with a single plan needs no choice. A plan given for anything but a
-    subscription does not apply and is ignored, unless it must count.
+    subscription does not apply and is ignored, unless it must count. A variant that is named
+    wins over all of that.
     """
+    if line.variant is not None:
+        named = names.get(line.variant)
+        found = next((one for one in product.variants if one.id == named), None)
+        return found or ProductNotFound(line.variant.value)
     if product.kind is not ProductKind.SUBSCRIPTION:
         if line.plan_must_count and line.plan is not None:
             return PlanNotFound(product.name, line.plan.value)

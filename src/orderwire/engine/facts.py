@@ -5,16 +5,19 @@ request by request; `take_in` lets the next decision see what the one before it 
 never touch a database: what has to be saved is the list of outcomes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orderwire.engine.catalogue import Product
 from orderwire.engine.coupons import Coupon
+from orderwire.engine.delivering import Branch, ShippingMethod
 from orderwire.engine.drafts import Claim, Name
 from orderwire.engine.money import Money
+from orderwire.engine.offering import WayToPay
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Checkout, Order
 from orderwire.engine.paying import Payment
+from orderwire.engine.refunds import Refund
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +64,11 @@ class Facts:
     standing     claims that other requests hold already
     orders       existing orders named by commands, with their checkouts
     payments     payments of those orders, by id
+    refunds      refunds of those orders, by id
     paying       orders with a payment under way, which must not be ended under it
     burnt        units of those orders that were handed out as codes, which never come back
+    methods      shipping methods by id, and `branches` the same: read where a draft is delivered
+    ways         the store's ways to pay, read where a draft says how it is paid
     coded        variants named by commands that are handed out as codes
     known_codes  those of the commands' codes that the store has or had
     """
@@ -78,8 +84,12 @@ class Facts:
     orders: dict[int, Order] = field(default_factory=dict)
     checkouts: dict[int, Checkout] = field(default_factory=dict)
     payments: dict[int, Payment] = field(default_factory=dict)
+    refunds: dict[int, Refund] = field(default_factory=dict)
     paying: frozenset[int] = frozenset()
     burnt: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    methods: Mapping[int, ShippingMethod] = field(default_factory=dict)
+    branches: Mapping[int, Branch] = field(default_factory=dict)
+    ways: Sequence[WayToPay] = ()
     coded: frozenset[int] = frozenset()
     known_codes: set[str] = field(default_factory=set)
 

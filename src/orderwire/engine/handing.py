@@ -3,6 +3,7 @@
 Rule 1: a unit of a code or a licence gets one code, once; which one was locked before is a fact.
 Rule 2: an order with codes is completed when all of them are there, and nothing has to be shipped.
 A code that is missing in spite of the stock leaves the order placed; the line waits for it.
+Rule 3: what was paid back is handed out no more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,8 +43,7 @@ def codes_wanted(order: Order, given: Mapping[int, int]) -> dict[int, int]:
     """How many codes of each variant an order still lacks, where its lines have so many already."""
     wanted: dict[int, int] = {}
     for line in coded_lines(order):
-        units = line.quantity - given.get(line.id, 0)
-        assert units >= 0, (line, given)
+        units = _lacking(line, given)
         if units:
             wanted[line.variant_id] = wanted.get(line.variant_id, 0) + units
     return wanted
@@ -54,13 +54,20 @@ def hand_out(order: Order, given: Mapping[int, int], pool: Mapping[int, list[int
     handed: list[Given] = []
     missing: dict[int, int] = {}
     for line in coded_lines(order):
-        lacking = line.quantity - given.get(line.id, 0)
+        lacking = _lacking(line, given)
         codes = pool.get(line.variant_id, [])
         taken, codes[:] = codes[:lacking], codes[lacking:]
         handed += [Given(code_id, line.id, line.variant_id) for code_id in taken]
         if len(taken) < lacking:
             missing[line.id] = lacking - len(taken)
     return Handed(given=handed, missing=missing)
+
+
+def _lacking(line: OrderLine, given: Mapping[int, int]) -> int:
+    """How many codes are still to be handed out. Of refunded units, those without one go first."""
+    has = given.get(line.id, 0)
+    assert has <= line.quantity, (line, given)
+    return max(0, line.quantity - line.refunded - has)
 
 
 def after_handing(order: Order, handed: Handed, now_ms: int) -> tuple[Order, list[Event]]:

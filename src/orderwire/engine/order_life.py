@@ -4,14 +4,16 @@ Rule 1: an order's state changes only through `advance`.
 Rule 2: what is not in the table is refused.
 
     awaiting_payment   admitted, stock reserved, nobody has paid yet
-    placed             paid, free, or to be paid on delivery; nothing was handed over
+    placed             paid, free, to be paid on delivery, or its receipt is being looked at;
+                       nothing was handed over
     in_progress        a part was handed over, or the work on it has begun
     completed          everything was handed over
     expired            the time to pay ran out; stock and coupon went back
     cancelled          somebody ended it; stock and coupon went back
 
 An expired or cancelled order is placed all the same when its money arrives late and the stock is
-still there.
+still there. A placed order whose receipt was rejected awaits its payment again. A completed one is
+in progress again when a part of it came back undelivered.
 """
 
 from enum import StrEnum
@@ -36,6 +38,8 @@ class OrderStep(StrEnum):
     PLACE = "place"
     START = "start"
     COMPLETE = "complete"
+    UNPLACE = "unplace"
+    RESUME = "resume"
     EXPIRE = "expire"
     CANCEL = "cancel"
 
@@ -47,6 +51,7 @@ TRANSITIONS: dict[OrderState, dict[OrderStep, OrderState]] = {
         OrderStep.CANCEL: OrderState.CANCELLED,
     },
     OrderState.PLACED: {
+        OrderStep.UNPLACE: OrderState.AWAITING_PAYMENT,
         OrderStep.START: OrderState.IN_PROGRESS,
         OrderStep.COMPLETE: OrderState.COMPLETED,
         OrderStep.CANCEL: OrderState.CANCELLED,
@@ -55,7 +60,9 @@ TRANSITIONS: dict[OrderState, dict[OrderStep, OrderState]] = {
         OrderStep.COMPLETE: OrderState.COMPLETED,
         OrderStep.CANCEL: OrderState.CANCELLED,
     },
-    OrderState.COMPLETED: {},
+    OrderState.COMPLETED: {
+        OrderStep.RESUME: OrderState.IN_PROGRESS,
+    },
     OrderState.EXPIRED: {
         OrderStep.PLACE: OrderState.PLACED,
     },

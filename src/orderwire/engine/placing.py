@@ -1,53 +1,60 @@
 """Placing an order: a draft and the facts in, and an order, a refusal or a repetition out.
 
 The order of judgement is fixed, since callers see which reason comes first: idempotency key,
-caller's own id, window, customer, catalogue, price, coupon, stock.
+caller's own id, window, customer, catalogue, price, coupon, delivery, way to pay, time, stock.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from orderwire.engine.catalogue import Product, ProductKind, StockPolicy, Variant
-from orderwire.engine.checkout_life import CheckoutState
-from orderwire.engine.choosing import choose_options, choose_variant
-from orderwire.engine.coupons import BasketLine, Coupon, refuse_use
-from orderwire.engine.drafts import Buyer, Claim, ClaimKind, DraftLine, Name, PlaceOrder
-from orderwire.engine.facts import Existing, Facts, Standing, fold_code
-from orderwire.engine.money import LARGEST_MINOR, Money
-from orderwire.engine.order_life import OrderState
-from orderwire.engine.orders import (
-    Checkout,
-    ChosenOption,
-    Event,
-    Order,
-    OrderLine,
-    UsedCoupon,
+from orderwire.engine.basket import (
+    Chosen,
+    Setting,
+    basket_of,
+    choose,
+    find_coupon,
+    find_shortage,
+    worth_of,
 )
-from orderwire.engine.paying import steps_when_paid
-from orderwire.engine.pricing import Item, Pricing, price
+from orderwire.engine.charging import NOTHING_CHARGED, NOTHING_SAID, charge
+from orderwire.engine.coupons import Coupon, discount_of
+from orderwire.engine.delivering import tax_country
+from orderwire.engine.drafts import (
+    Buyer,
+    Claim,
+    ClaimKind,
+    Draft,
+    Name,
+    PlaceOrder,
+    Stated,
+)
+from orderwire.engine.facts import Existing, Facts, Standing, StoreTerms
+from orderwire.engine.making import Made, make_order
+from orderwire.engine.money import LARGEST_MINOR, Money, share_of
+from orderwire.engine.moves import Moves
+from orderwire.engine.order_life import ENDED
+from orderwire.engine.orders import Checkout, Event, Order, UsedCoupon
+from orderwire.engine.paying import Payment
+from orderwire.engine.pricing import NOTHING_STATED, Pricing, StatedSums, price
 from orderwire.engine.refusals import (
-    AboveMaximumQuantity,
-    BelowMinimumQuantity,
-    CouponNotFound,
     CustomerNotFound,
+    ExpiryPassed,
     KeyReused,
-    NotSoldInCurrency,
-    OutOfStock,
     OwnIdReused,
-    ProductNotFound,
-    ProductUnavailable,
     Refusal,
-    SubscriptionQuantity,
+    StatedDiscountTooLarge,
+    TotalDiffers,
     TotalTooLarge,
 )
+from orderwire.engine.tendering import refuse_tender, start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Moves):
     """A new order. It has its number from the save, where gaps can be avoided: 0 until then.
 
     `is_new_customer` says that the order's customer is to be made from its buyer. An order worth
-    nothing has no checkout: it was placed at once.
+    nothing has no checkout: it was placed at once. A payment is there if the draft came with one.
     """
 
     request: PlaceOrder
@@ -55,17 +62,39 @@ class Placed:
     checkout: Checkout | None
     events: Sequence[Event]
     is_new_customer: bool
+    payment: Payment | None = None
+
+    @property
+    def takes(self) -> Mapping[int, int]:
+        """What it counts of each variant."""
+        return self.order.stock_counted()
+
+    @property
+    def uses(self) -> Mapping[int, int]:
+        """One use of its coupon, if it has one. One that ended as it was made uses none."""
+        return {self.order.coupon.id: 1} if self.order.coupon and not self.is_over else {}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended as it was made: its time was over."""
+        return self.request.draft.past is None and self.order.state in ENDED
+
+    @property
+    def is_told(self) -> bool:
+        """Whether other systems hear of it: of an order that was made elsewhere, if asked."""
+        past = self.request.draft.past
+        return past is None or past.tells
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Moves):
     """Nothing was made, and nothing stays behind."""
 
     refusal: Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Moves):
     """An equal request made this order before; `claim` is what tells that they are equal."""
 
     existing: Existing
@@ -86,27 +115,139 @@ def place(facts: Facts, request: PlaceOrder) -> Outcome:
     if isinstance(customer, Refusal):
         return Refused(customer)
     customer_id, is_new_customer = customer
-    chosen = _choose(facts, request)
-    if isinstance(chosen, Refusal):
-        return Refused(chosen)
-    coupon = _find_coupon(facts, request, chosen, customer_id)
-    if isinstance(coupon, Refusal):
-        return Refused(coupon)
-    short = _find_shortage(facts, chosen)
-    if short is not None:
-        return Refused(short)
-    pricing = price(
-        [line.item for line in chosen],
-        (),
-        coupon=coupon,
-        prices_include_tax=facts.terms.prices_include_tax,
+    made = _make(facts, request, customer_id)
+    if isinstance(made, Refusal):
+        return Refused(made)
+    order = make_order(facts.terms, request, made)
+    past = request.draft.past
+    refusal = refuse_tender(request.draft.tender, order.lines, is_past=past is not None)
+    refusal = refusal or _refuse_expiry(request)
+    if refusal is None and (past is None or past.holds_stock):
+        refusal = find_shortage(facts, made.chosen)
+    if refusal is not None:
+        return Refused(refusal)
+    started = start(facts.terms, request, order)
+    return Placed(
+        request=request,
+        order=started.order,
+        checkout=started.checkout,
+        payment=started.payment,
+        events=[*started.events, *_notices(request.draft)],
+        is_new_customer=is_new_customer,
     )
+
+
+def _notices(draft: Draft) -> list[Event]:
+    """What other systems are asked to tell the receiver of a new order."""
+    if not draft.notifies_receiver or draft.past is not None:
+        return []
+    return [Event("order.receiver_notice")]
+
+
+def _make(facts: Facts, request: PlaceOrder, customer_id: int | None) -> Made | Refusal:
+    """Choose, and price what was chosen."""
+    draft, terms = request.draft, facts.terms
+    past = draft.past
+    setting = setting_of(
+        terms, draft, request.minted.arrived_ms if past is None else past.created_ms
+    )
+    chosen = choose(facts, draft.lines, setting)
+    if isinstance(chosen, Refusal):
+        return chosen
+    coupon = _coupon_of(facts, draft, chosen, setting, customer_id=customer_id)
+    if isinstance(coupon, Refusal):
+        return coupon
+    worth = worth_of(chosen)
+    stated = _with_discount(draft.stated or NOTHING_SAID, worth)
+    discount = _discount(chosen, coupon, stated)
+    if discount > worth:
+        return StatedDiscountTooLarge(Money(worth, setting.currency))
+    charging = NOTHING_CHARGED
+    if draft.delivery is not None or draft.stated is not None or draft.tender is not None:
+        charged = charge(facts, draft, chosen, setting, discount)
+        if isinstance(charged, Refusal):
+            return charged
+        charging = charged
+    included = terms.prices_include_tax if stated.includes_tax is None else stated.includes_tax
+    pricing = price(
+        [one.item for one in chosen],
+        charging.charges,
+        coupon=coupon,
+        prices_include_tax=included,
+        stated=NOTHING_STATED
+        if draft.stated is None
+        else StatedSums(discount_minor=stated.discount_minor, tax_minor=stated.tax_minor),
+    )
+    refusal = _refuse_total(pricing, stated, setting.currency)
+    if refusal is not None:
+        return refusal
+    return Made(
+        chosen=chosen,
+        charging=charging,
+        pricing=pricing,
+        coupon=UsedCoupon(id=coupon.id, code=coupon.code) if coupon else None,
+        customer_id=customer_id,
+        tax_country=setting.tax_country,
+        prices_include_tax=included,
+    )
+
+
+def setting_of(terms: StoreTerms, draft: Draft, now_ms: int) -> Setting:
+    """What a draft's prices depend on beside the catalogue."""
+    address = draft.delivery.address if draft.delivery is not None else None
+    return Setting(
+        currency=draft.currency or terms.currency,
+        tax_country=tax_country(terms, address),
+        now_ms=now_ms,
+        is_past=draft.past is not None,
+    )
+
+
+def _coupon_of(
+    facts: Facts,
+    draft: Draft,
+    chosen: Sequence[Chosen],
+    setting: Setting,
+    *,
+    customer_id: int | None,
+) -> Coupon | Refusal | None:
+    if draft.coupon_code is None or (draft.past is not None and not draft.past.holds_coupon):
+        return None
+    return find_coupon(
+        facts, draft.coupon_code, basket_of(chosen), setting, customer_id=customer_id
+    )
+
+
+def _with_discount(stated: Stated, worth_minor: int) -> Stated:
+    """The same with the amount of a discount that was stated in basis points."""
+    if stated.discount_basis_points is None:
+        return stated
+    return replace(stated, discount_minor=share_of(worth_minor, stated.discount_basis_points))
+
+
+def _discount(chosen: Sequence[Chosen], coupon: Coupon | None, stated: Stated) -> int:
+    """What comes off the goods in all."""
+    if stated.discount_minor is not None:
+        return stated.discount_minor
+    return 0 if coupon is None else discount_of(coupon, basket_of(chosen))
+
+
+def _refuse_total(pricing: Pricing, stated: Stated, currency: str) -> Refusal | None:
     if pricing.total_minor > LARGEST_MINOR:
-        currency = request.draft.currency or facts.terms.currency
-        return Refused(TotalTooLarge(Money(LARGEST_MINOR, currency)))
-    used = UsedCoupon(id=coupon.id, code=coupon.code) if coupon else None
-    order = _make_order(facts, request, chosen, pricing, coupon=used, customer_id=customer_id)
-    return _finish(facts, request, order, is_new_customer=is_new_customer)
+        return TotalTooLarge(Money(LARGEST_MINOR, currency))
+    if stated.total_minor is not None and stated.total_minor != pricing.total_minor:
+        return TotalDiffers(
+            Money(stated.total_minor, currency), Money(pricing.total_minor, currency)
+        )
+    return None
+
+
+def _refuse_expiry(request: PlaceOrder) -> Refusal | None:
+    """A moment to end at that has passed, where that is not what its caller wants."""
+    expiry = request.draft.expiry
+    if expiry is None or expiry.at_ms is None or not expiry.is_ahead:
+        return None
+    return ExpiryPassed(expiry.at_ms) if expiry.at_ms <= request.minted.arrived_ms else None
 
 
 def take_in(facts: Facts, outcome: Outcome) -> None:
@@ -115,14 +256,15 @@ def take_in(facts: Facts, outcome: Outcome) -> None:
         return
     order, request = outcome.order, outcome.request
     facts.move_stock(order.stock_counted())
-    if order.coupon is not None:
-        facts.count_coupon(order.coupon.id, order.customer_id, by=1)
+    for coupon_id, by in outcome.uses.items():
+        facts.count_coupon(coupon_id, order.customer_id, by=by)
     if outcome.is_new_customer and order.customer_id is not None:
         for name in keys_of_new_customer(outcome):
             facts.names.setdefault(name, order.customer_id)
     existing = existing_order(order, outcome.checkout)
     for claim in request.claims:
-        facts.standing[claim] = Standing(existing, request.fingerprint)
+        if claim.kind is not ClaimKind.WINDOW or not outcome.is_over:
+            facts.standing[claim] = Standing(existing, request.fingerprint)
 
 
 def keys_of_new_customer(placed: Placed) -> list[Name]:
@@ -159,8 +301,9 @@ def _judge_claims(facts: Facts, request: PlaceOrder) -> Outcome | None:
                 continue
             if kind is ClaimKind.WINDOW or standing.fingerprint == request.fingerprint:
                 return Repeated(standing.existing, claim)
-            reused = KeyReused if kind is ClaimKind.IDEMPOTENCY_KEY else OwnIdReused
-            return Refused(reused(claim.value))
+            if kind is ClaimKind.IDEMPOTENCY_KEY:
+                return Refused(KeyReused(claim.value))
+            return Refused(OwnIdReused(request.draft.own_id or claim.value))
     return None
 
 
@@ -180,212 +323,3 @@ def _find_customer(facts: Facts, request: PlaceOrder) -> tuple[int | None, bool]
     if not buyer.keys:
         return None, False
     return request.minted.customer_id, True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chosen:
-    """A draft's line with all that the catalogue says of it."""
-
-    draft: DraftLine
-    product: Product
-    variant: Variant
-    options: Sequence[ChosenOption]
-    item: Item
-
-
-def _choose(facts: Facts, request: PlaceOrder) -> list[_Chosen] | Refusal:
-    currency = request.draft.currency or facts.terms.currency
-    chosen: list[_Chosen] = []
-    quantities: dict[int, int] = {}
-    for line in request.draft.lines:
-        one = _choose_line(facts, line, currency, request.minted.arrived_ms)
-        if isinstance(one, Refusal):
-            return one
-        chosen.append(one)
-        product_id = one.product.id
-        quantities[product_id] = quantities.get(product_id, 0) + line.quantity
-    for one in chosen:
-        refusal = _refuse_quantity(one.product, quantities[one.product.id])
-        if refusal is not None:
-            return refusal
-    worth = sum(one.item.unit_minor * one.item.quantity for one in chosen)
-    if worth > LARGEST_MINOR:
-        return TotalTooLarge(Money(LARGEST_MINOR, currency))
-    return chosen
-
-
-def _choose_line(facts: Facts, line: DraftLine, currency: str, now_ms: int) -> _Chosen | Refusal:
-    product = facts.products.get(facts.names.get(line.product, 0))
-    if product is None:
-        return ProductNotFound(line.product.value)
-    if not product.is_active:
-        return ProductUnavailable(product.name)
-    variant = choose_variant(product, line, facts.names)
-    if isinstance(variant, Refusal):
-        return variant
-    options = choose_options(product, line.options, currency)
-    if isinstance(options, Refusal):
-        return options
-    its_price = variant.prices.get(currency)
-    if its_price is None:
-        return NotSoldInCurrency(product.name, currency)
-    surcharges = sum(option.surcharge_minor for option in options)
-    rate = facts.terms.tax_rates.get((facts.terms.country, product.tax_class), 0)
-    item = Item(
-        product_id=product.id,
-        unit_minor=its_price.at(now_ms) + surcharges,
-        quantity=line.quantity,
-        tax_basis_points=rate,
-    )
-    return _Chosen(draft=line, product=product, variant=variant, options=options, item=item)
-
-
-def _refuse_quantity(product: Product, quantity: int) -> Refusal | None:
-    if product.kind is ProductKind.SUBSCRIPTION and quantity > 1:
-        return SubscriptionQuantity(product.name)
-    if quantity < product.quantity_min:
-        return BelowMinimumQuantity(product.name, product.quantity_min)
-    if product.quantity_max is not None and quantity > product.quantity_max:
-        return AboveMaximumQuantity(product.name, product.quantity_max)
-    return None
-
-
-def _find_coupon(
-    facts: Facts,
-    request: PlaceOrder,
-    chosen: Sequence[_Chosen],
-    customer_id: int | None,
-) -> Coupon | Refusal | None:
-    code = request.draft.coupon_code
-    if code is None:
-        return None
-    coupon = facts.coupons.get(facts.coupon_ids.get(fold_code(code), 0))
-    if coupon is None:
-        return CouponNotFound(code)
-    # A customer that is only about to be made has no uses: its id is a fresh one.
-    uses = facts.coupon_uses.get((coupon.id, customer_id or 0), 0)
-    refusal = refuse_use(
-        coupon,
-        currency=request.draft.currency or facts.terms.currency,
-        basket=[
-            BasketLine(one.product.id, one.item.unit_minor * one.item.quantity) for one in chosen
-        ],
-        customer_is_known=customer_id is not None,
-        uses_by_customer=uses,
-        now_ms=request.minted.arrived_ms,
-    )
-    return refusal or coupon
-
-
-def _find_shortage(facts: Facts, chosen: Sequence[_Chosen]) -> Refusal | None:
-    counted = [one for one in chosen if one.variant.stock is StockPolicy.TRACKED]
-    wanted: dict[int, int] = {}
-    for one in counted:
-        wanted[one.variant.id] = wanted.get(one.variant.id, 0) + one.draft.quantity
-    for one in counted:
-        units = wanted[one.variant.id]
-        available = facts.available.get(one.variant.id, 0)
-        if units > available:
-            return OutOfStock(one.product.name, units, available)
-    return None
-
-
-def _make_order(
-    facts: Facts,
-    request: PlaceOrder,
-    chosen: Sequence[_Chosen],
-    pricing: Pricing,
-    *,
-    coupon: UsedCoupon | None,
-    customer_id: int | None,
-) -> Order:
-    """The order as it is admitted: awaiting its payment."""
-    draft, minted, terms = request.draft, request.minted, facts.terms
-    return Order(
-        store_id=terms.store_id,
-        id=minted.order_id,
-        number=0,
-        dialect=draft.dialect,
-        state=OrderState.AWAITING_PAYMENT,
-        version=1,
-        currency=draft.currency or terms.currency,
-        customer_id=customer_id,
-        contact=draft.buyer.contact if draft.buyer else None,
-        source=draft.source,
-        own_id=draft.own_id,
-        fingerprint=request.fingerprint,
-        coupon=coupon,
-        subtotal_minor=pricing.subtotal_minor,
-        discount_minor=pricing.discount_minor,
-        charges_minor=pricing.charges_minor,
-        tax_minor=pricing.tax_minor,
-        total_minor=pricing.total_minor,
-        prices_include_tax=terms.prices_include_tax,
-        tax_country=terms.country,
-        created_ms=minted.arrived_ms,
-        updated_ms=minted.arrived_ms,
-        placed_ms=None,
-        lines=[
-            _make_line(one, pricing, index, minted.first_line_id)
-            for index, one in enumerate(chosen)
-        ],
-    )
-
-
-def _make_line(one: _Chosen, pricing: Pricing, index: int, first_line_id: int) -> OrderLine:
-    share = pricing.items[index]
-    return OrderLine(
-        id=first_line_id + index,
-        product_id=one.product.id,
-        variant_id=one.variant.id,
-        name=one.product.name,
-        sku=one.variant.sku,
-        kind=one.product.kind,
-        quantity=one.draft.quantity,
-        unit_minor=one.item.unit_minor,
-        amount_minor=share.amount_minor,
-        discount_minor=share.discount_minor,
-        tax_minor=share.tax_minor,
-        tax_basis_points=one.item.tax_basis_points,
-        total_minor=share.total_minor,
-        options=one.options,
-        notice=one.draft.notice,
-        plan=one.variant.plan,
-        is_stock_counted=one.variant.stock is StockPolicy.TRACKED,
-    )
-
-
-def _finish(facts: Facts, request: PlaceOrder, order: Order, *, is_new_customer: bool) -> Placed:
-    """Give an order to be paid its checkout, and take a free one as far as it goes at once."""
-    minted = request.minted
-    created = Event("order.created", _facts_of(order))
-    if order.total_minor > 0:
-        lasts_ms = request.draft.checkout_lasts_ms or facts.terms.checkout_lasts_ms
-        checkout = Checkout(
-            id=minted.checkout_id,
-            order_id=order.id,
-            token=minted.link_token,
-            state=CheckoutState.OPEN,
-            version=1,
-            created_ms=minted.arrived_ms,
-            expires_ms=minted.arrived_ms + lasts_ms,
-        )
-        return Placed(
-            request=request,
-            order=order,
-            checkout=checkout,
-            events=[created],
-            is_new_customer=is_new_customer,
-        )
-    order, events = steps_when_paid(order, minted.arrived_ms)
-    return Placed(
-        request=request,
-        order=order,
-        checkout=None,
-        events=[created, *events],
-        is_new_customer=is_new_customer,
-    )
-
-
-def _facts_of(order: Order) -> Mapping[str, str | int]:
-    return {"total_minor": order.total_minor, "currency": order.currency}

@@ -5,11 +5,12 @@ saved together. A code that the store has or had is refused, and all that came w
 reads the same file in twice is told, and nothing is handed out twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from orderwire.engine.facts import Facts
+from orderwire.engine.moves import NOTHING, Moves
 from orderwire.engine.placing import Refused
 from orderwire.engine.refusals import CodeKnown, VariantNotFound
 
@@ -30,7 +31,7 @@ class AddCodes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodesAdded:
+class CodesAdded(Moves):
     """The pool has these codes more. `available` is the stock, where it is counted."""
 
     variant_id: int
@@ -38,9 +39,9 @@ class CodesAdded:
     available: int | None
 
     @property
-    def stock(self) -> dict[int, int]:
-        """What is added to the stock."""
-        return {} if self.available is None else {self.variant_id: len(self.codes)}
+    def takes(self) -> Mapping[int, int]:
+        """What is added to the stock, where that is counted."""
+        return NOTHING if self.available is None else {self.variant_id: -len(self.codes)}
 
 
 def add_codes(facts: Facts, command: AddCodes) -> CodesAdded | Refused:
@@ -64,4 +65,4 @@ def take_in_codes(facts: Facts, outcome: CodesAdded | Refused) -> None:
     """Let the decisions after this one see what was added."""
     if isinstance(outcome, CodesAdded):
         facts.known_codes |= {code.text for code in outcome.codes}
-        facts.move_stock({variant_id: -units for variant_id, units in outcome.stock.items()})
+        facts.move_stock(outcome.takes)

@@ -9,6 +9,7 @@ that whatever is refunded later adds up too.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from orderwire.engine.coupons import BasketLine, Coupon, discount_of
 from orderwire.engine.money import share_of, split, tax_within
@@ -22,8 +23,7 @@ class ChargeKind(StrEnum):
     FEE = "fee"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """A line to be priced. `unit_minor` includes the surcharges of its options."""
 
     product_id: int
@@ -43,7 +43,20 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Priced:
+class StatedSums:
+    """Sums of a whole order that somebody states: `None` where they are to be found out.
+
+    A discount is on the lines, and never more than they are worth.
+    """
+
+    discount_minor: int | None = None
+    tax_minor: int | None = None
+
+
+NOTHING_STATED = StatedSums()
+
+
+class Priced(NamedTuple):
     """One part of an order: `total = amount - discount`, plus the tax where it is not included."""
 
     amount_minor: int
@@ -75,15 +88,22 @@ def price(
     *,
     coupon: Coupon | None,
     prices_include_tax: bool,
+    stated: StatedSums = NOTHING_STATED,
 ) -> Pricing:
-    """Price an order. The coupon has been found usable for this basket (`coupons.refuse_use`)."""
+    """Price an order. The coupon has been found usable for this basket (`coupons.refuse_use`).
+
+    What is stated takes the place of what would be found out; the parts get their shares of it.
+    """
     amounts = [item.unit_minor * item.quantity for item in items]
     amounts += [charge.amount_minor for charge in charges]
-    discounts = _discounts(items, charges, coupon)
+    discounts = _discounts(items, charges, coupon, stated.discount_minor)
     rates = [item.tax_basis_points for item in items]
     rates += [charge.tax_basis_points for charge in charges]
     nets = [amount - discount for amount, discount in zip(amounts, discounts, strict=True)]
-    taxes = _taxes(nets, rates, tax_within if prices_include_tax else share_of)
+    if stated.tax_minor is None:
+        taxes = _taxes(nets, rates, tax_within if prices_include_tax else share_of)
+    else:
+        taxes = split(stated.tax_minor, nets if any(nets) else [1] * len(nets))
     parts = [
         Priced(
             amount_minor=amount,
@@ -108,9 +128,12 @@ def price(
 
 
 def _discounts(
-    items: Sequence[Item], charges: Sequence[Charge], coupon: Coupon | None
+    items: Sequence[Item], charges: Sequence[Charge], coupon: Coupon | None, stated: int | None
 ) -> list[int]:
     """What comes off each part: the coupon's share of the lines it covers, and free shipping."""
+    if stated is not None:
+        worths = [item.unit_minor * item.quantity for item in items]
+        return split(stated, worths) + [0] * len(charges)
     if coupon is None:
         return [0] * (len(items) + len(charges))
     basket = [BasketLine(item.product_id, item.unit_minor * item.quantity) for item in items]

@@ -202,6 +202,35 @@ class TotalTooLarge(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDiscountTooLarge(Refusal):
+    """The discount that was stated is more than the goods are worth."""
+
+    maximum: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TotalDiffers(Refusal):
+    """The total that was stated is not what the order comes to."""
+
+    stated: Money
+    found: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryPassed(Refusal):
+    """The moment at which the order was to end had passed when it came. Milliseconds since 1970."""
+
+    expires_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WayNotOffered(Refusal):
+    """The order cannot be paid this way: it is not for such goods, or not offered here."""
+
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderNotFound(Refusal):
     """The store has no such order."""
 
@@ -228,6 +257,137 @@ class CodeKnown(Refusal):
     """The store has or had this code already: nobody may get it twice."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingMethodNotFound(Refusal):
+    """The store has no such way to ship, or it is disabled."""
+
+    method_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotDeliveredThere(Refusal):
+    """The way to ship has no price for this parcel: to that place, of that weight and worth."""
+
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class BranchNotFound(Refusal):
+    """The store has no such branch, or nothing is picked up there."""
+
+    branch_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToRefund(Refusal):
+    """Nothing that was paid for the order is left, or what was asked for comes to no money."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundTooLarge(Refusal):
+    """More than is left of the order, of the payment, or of a kind of charge: `part` says which."""
+
+    part: str
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyToRefund(Refusal):
+    """More units of a line than are left to be refunded, or none at all."""
+
+    name: str
+    wanted: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotChosen(Refusal):
+    """The money may go back from several payments, and nobody said from which."""
+
+    payment_ids: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotFound(Refusal):
+    """The order has no such payment whose money has come."""
+
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineNotFound(Refusal):
+    """The order has no such line, or several by this SKU."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotPaidYet(Refusal):
+    """The order is neither paid nor to be paid on delivery: nothing of it is handed over."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToFulfil(Refusal):
+    """Nothing of the order is still to be brought, or nothing was asked for."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyToFulfil(Refusal):
+    """More units of a line than are still to be brought, or none at all."""
+
+    name: str
+    wanted: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentNotFound(Refusal):
+    """The order has no such fulfilment."""
+
+    fulfilment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRefused(Refusal):
+    """No link that a customer could be sent to: it must begin with http:// or https://."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditedMeanwhile(Refusal):
+    """Somebody else has changed it since its caller looked: it has this version now."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmountsFixed(Refusal):
+    """What the order comes to cannot change any more. `why` is one word.
+
+    paid, fulfilled, paying, in_review, or subscription where a line of one is meant.
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoLinesLeft(Refusal):
+    """The order would have no lines any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class WouldBeFree(Refusal):
+    """The order would cost nothing any more: nobody could pay it."""
 
 
 def every_refusal() -> list[type[Refusal]]:

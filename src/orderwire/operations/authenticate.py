@@ -22,7 +22,7 @@ async def authenticate(world: World, token: str, *, dialect: str) -> Caller | No
     if found is None or found.dialect != dialect:
         return None
     store = await _store_of(world, found)
-    caller = Caller(token_id=found.id, store=store)
+    caller = Caller(token_id=found.id, store=store, scopes=found.scopes)
     if len(world.known_callers) >= REMEMBERED_MAX:
         world.known_callers.clear()
     world.known_callers[dialect, token_hash] = now_ms, caller

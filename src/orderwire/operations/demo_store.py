@@ -25,7 +25,12 @@ from orderwire.storage.stores import Store
 STORE_ID = 1
 CURRENCY = "SAR"
 TAX_RATES = {("SA", "standard"): 1500, ("SA", "zero"): 0}
-TOKENS = {"rmz": "demo_rmz"}
+TOKENS = {
+    "rmz": "demo_rmz",
+    "salla": "demo_salla",
+    "shoplazza": "demo_shoplazza",
+    "peach": "demo_peach",
+}
 PLENTY = 1_000_000
 
 
@@ -61,8 +66,18 @@ class DemoProduct:
     rmz_plan_ids: tuple[str, ...] = ()
 
 
-def _sold(price: int, *, sku: str, stock: StockPolicy = StockPolicy.TRACKED) -> list[Variant]:
-    return [Variant(id=0, sku=sku, stock=stock, prices={CURRENCY: Price(price)})]
+def _sold(
+    price: int,
+    *,
+    sku: str,
+    stock: StockPolicy = StockPolicy.TRACKED,
+    grams: int | None = None,
+    rupees: int | None = None,
+) -> list[Variant]:
+    prices = {CURRENCY: Price(price)}
+    if rupees is not None:
+        prices["INR"] = Price(rupees * 100)
+    return [Variant(id=0, sku=sku, stock=stock, prices=prices, weight_grams=grams)]
 
 
 def _choice(number: int, name: str, surcharge: int) -> Choice:
@@ -105,7 +120,7 @@ PRODUCTS = (
             "design-course",
             "دورة التصميم الشاملة",
             ProductKind.DIGITAL,
-            _sold(16666, sku="DESIGN-101"),
+            _sold(16666, sku="DESIGN-101", rupees=3_999),
         ),
     ),
     DemoProduct(
@@ -148,7 +163,7 @@ PRODUCTS = (
             "sticker-pack",
             "Sticker pack",
             ProductKind.PHYSICAL,
-            _sold(1250, sku="STICKERS"),
+            _sold(1250, sku="STICKERS", grams=60, rupees=299),
             quantity_min=2,
         ),
         available=200,

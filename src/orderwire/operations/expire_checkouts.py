@@ -6,6 +6,7 @@ from orderwire.admission.tickets import CommandTicket
 from orderwire.engine.ending import Ended, EndOrder
 from orderwire.engine.order_life import OrderStep
 from orderwire.engine.orders import Origin
+from orderwire.engine.tendering import NOT_PAID_IN_TIME
 from orderwire.operations.world import World
 from orderwire.storage.checkouts import late_orders
 from orderwire.storage.fleet import all_stores
@@ -37,7 +38,7 @@ async def _expire_in(world: World, store_id: int, now_ms: int) -> int:
                     command=EndOrder(
                         order_id=order_id,
                         step=OrderStep.EXPIRE,
-                        reason="not_paid_in_time",
+                        reason=NOT_PAID_IN_TIME,
                         now_ms=now_ms,
                     ),
                     origin=origin,

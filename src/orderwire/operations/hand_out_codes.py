@@ -9,12 +9,14 @@ from functools import partial
 from orderwire.admission.handing import hand_over
 from orderwire.engine.order_life import ENDED
 from orderwire.engine.orders import Origin
+from orderwire.engine.refund_life import RefundState
 from orderwire.operations.world import World
 from orderwire.storage.codes import forgive_codes, owed_units, servable_orders
 from orderwire.storage.database import Connection
 from orderwire.storage.events import record_events
 from orderwire.storage.fleet import all_stores
 from orderwire.storage.orders import lock_order, save_order
+from orderwire.storage.refunds import refunds_of_orders
 
 AT_ONCE_MAX = 128
 
@@ -55,11 +57,17 @@ def _serve(db: Connection, store_id: int, order_id: int, now_ms: int) -> bool:
     if order.state in ENDED:
         forgive_codes(db, store_id, order_id)
         return False
+    refunds = refunds_of_orders(db, store_id, [order_id]).get(order_id, [])
+    leaving = [one for one in refunds if one.state is RefundState.OPEN]
+    if any(part.line_id in owed for refund in leaving for part in refund.parts.lines):
+        return False  # Whether it is paid back, or still owed, is known when the refund has ended.
     after, events = hand_over(db, order, now_ms)
     got = sum(owed.values()) - sum(owed_units(db, store_id, order_id).values())
     if not got:
         return False
     if after != order:
         save_order(db, after, read_version=order.version)
-    record_events(db, after, events, Origin(actor="clock", dialect="", request_id=""), now_ms)
+    if events:  # There are none where all that was owed has been paid back.
+        origin = Origin(actor="clock", dialect="", request_id="")
+        record_events(db, after, events, origin, now_ms)
     return True

@@ -2,6 +2,8 @@
 
 Tries without money are counted where they are written down, in the database: per checkout, and per
 client address. Payments that came to money do not count, so that a busy office is not locked out.
+What people settle (a transfer, cash on delivery) tests no card: of these, those that were given up
+count by themselves, since each one holds the stock for longer.
 An address is kept as a keyed hash, for as long as it counts.
 """
 
@@ -11,6 +13,7 @@ import secrets
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
+from orderwire.engine.offline import OFFLINE
 from orderwire.engine.paying import Payment
 from orderwire.engine.payment_life import PaymentState
 from orderwire.operations.world import TryLimits, World
@@ -48,6 +51,7 @@ def refuse_try(
     payments: list[Payment],
     *,
     store_id: int,
+    provider: str,
     client: str | None,
     now_ms: int,
 ) -> TooManyTries | None:
@@ -56,15 +60,24 @@ def refuse_try(
     The caller holds the order's lock, which makes the first limit exact. The second can be
     exceeded by as many tries as this process begins at the same time at different checkouts.
     """
+    retry = TooManyTries(limits.window_ms // 1000)
+    if provider in OFFLINE:
+        given_up = sum(
+            one.provider in OFFLINE and one.state is PaymentState.VOIDED for one in payments
+        )
+        return retry if given_up >= limits.given_up_per_checkout else None
     since_ms = now_ms - limits.window_ms
     tries = sum(
-        one.created_ms > since_ms and one.state is not PaymentState.CAPTURED for one in payments
+        one.created_ms > since_ms
+        and one.state is not PaymentState.CAPTURED
+        and one.provider not in OFFLINE
+        for one in payments
     )
     is_over = tries >= limits.per_checkout or (
         client is not None
         and failures_of_client(db, store_id, client, since_ms) >= limits.per_client
     )
-    return TooManyTries(limits.window_ms // 1000) if is_over else None
+    return retry if is_over else None
 
 
 def _net_of(address: str) -> str:

@@ -17,7 +17,16 @@ from orderwire.engine.orders import Order, Origin
 from orderwire.engine.paying import event_of, take_step
 from orderwire.engine.placing import Outcome, Placed
 from orderwire.operations.demo_goods import make_demo_goods
+from orderwire.operations.demo_salla import make_demo_salla
+from orderwire.operations.demo_selling import (
+    BANK_ACCOUNTS,
+    BRANCHES,
+    SALLA_IDS,
+    SHIPPING_METHODS,
+    WAYS_TO_PAY,
+)
 from orderwire.operations.demo_shelves import CATEGORIES, PAGES
+from orderwire.operations.demo_shoplazza import make_demo_shoplazza
 from orderwire.operations.demo_store import (
     COUPONS,
     CURRENCY,
@@ -46,6 +55,12 @@ from orderwire.storage.orders import lock_order, save_order
 from orderwire.storage.outside import insert_outside_id
 from orderwire.storage.products import ProductPage, insert_page
 from orderwire.storage.rows import CustomerRow
+from orderwire.storage.selling import (
+    replace_bank_accounts,
+    replace_branches,
+    replace_shipping_methods,
+    replace_ways_to_pay,
+)
 from orderwire.storage.stores import Token, get_mark, insert_store, insert_token, set_mark
 
 _MARK = "made_by"
@@ -84,6 +99,7 @@ def _make_store(db: Connection, now_ms: int) -> None:
     category_ids = _make_categories(db, now_ms)
     for product in PRODUCTS:
         _make_product(db, product, category_ids, now_ms)
+    make_demo_shoplazza(db, STORE_ID, now_ms)
     for coupon in COUPONS:
         coupon_id = reserve_ids(db, STORE_ID, 1)
         insert_coupon(db, STORE_ID, replace(coupon, id=coupon_id))
@@ -105,6 +121,26 @@ def _make_store(db: Connection, now_ms: int) -> None:
     for dialect, token in TOKENS.items():
         known = Token(id=reserve_ids(db, STORE_ID, 1), store_id=STORE_ID, dialect=dialect)
         insert_token(db, token, known, name="demo", created_ms=now_ms)
+    _make_selling(db)
+    make_demo_salla(db, now_ms)
+
+
+def _make_selling(db: Connection) -> None:
+    """Let the store deliver and be paid, under ids of ours and those that Salla gave."""
+    methods = [replace(one, id=reserve_ids(db, STORE_ID, 1)) for one in SHIPPING_METHODS]
+    branches = [replace(one, id=reserve_ids(db, STORE_ID, 1)) for one in BRANCHES]
+    accounts = [replace(one, id=reserve_ids(db, STORE_ID, 1)) for one in BANK_ACCOUNTS]
+    replace_shipping_methods(db, STORE_ID, methods)
+    replace_branches(db, STORE_ID, branches)
+    replace_bank_accounts(db, STORE_ID, accounts)
+    replace_ways_to_pay(db, STORE_ID, WAYS_TO_PAY)
+    firsts = {
+        "shipping_method": methods[0].id,
+        "branch": branches[0].id,
+        "bank_account": accounts[0].id,
+    }
+    for kind, our_id in firsts.items():
+        insert_outside_id(db, STORE_ID, "salla", kind, outside_id=SALLA_IDS[kind], our_id=our_id)
 
 
 def _make_categories(db: Connection, now_ms: int) -> dict[str, int]:

@@ -86,7 +86,7 @@ async def open_download(world: World, wanted: Wanted) -> Opened | TooLate | None
 
 def entitles(order: Order) -> bool:
     """Whether an order entitles its customer to what it brings: it is placed, and not over."""
-    return order.placed_ms is not None and order.state not in ENDED
+    return order.placed_ms is not None and order.is_paid and order.state not in ENDED
 
 
 def _open(db: Connection, wanted: Wanted) -> Opened | None:

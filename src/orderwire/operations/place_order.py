@@ -1,6 +1,6 @@
 """Let a draft into the book: mint what its decision needs, and hand it to the order desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from orderwire.admission.tickets import Answer, OrderTicket, Received
@@ -10,7 +10,7 @@ from orderwire.engine.placing import Outcome
 from orderwire.operations.world import Caller, World
 from orderwire.storage.sessions import Session
 
-_IDS_BESIDE_LINES = 3
+_IDS_BESIDE_LINES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,9 @@ class Asked:
     The fingerprint tells equal content from other content. `answer` words every outcome in the
     dialect's own way, as a function of the outcome, the moment (ms) and the link to pay at.
     The history names `actor`, by default the caller's token. The session is kept with the order.
+    `claims` are what else must not happen twice.
+    Where the platform has no window of equal requests, `has_window` is no: then it counts only
+    where the store wants it everywhere.
     """
 
     draft: Draft
@@ -30,6 +33,8 @@ class Asked:
     answer: Callable[[Outcome, int, str], Answer]
     actor: str | None = None
     session: Session | None = None
+    claims: Sequence[Claim] = ()
+    has_window: bool = True
 
 
 async def place_order(world: World, caller: Caller, asked: Asked) -> Answer:
@@ -37,27 +42,35 @@ async def place_order(world: World, caller: Caller, asked: Asked) -> Answer:
 
     Raises Overloaded and DatabaseError; neither leaves anything behind.
     """
-    store_id = caller.store.id
-    count = _IDS_BESIDE_LINES + len(asked.draft.lines)
-    first = await world.ids.take(store_id, count)
-    arrived_ms = world.now_ms()
-    minted = Minted(
-        arrived_ms=arrived_ms,
+    minted = await _mint(world, caller.store.id, len(asked.draft.lines))
+    return await world.desk.place(caller.store.id, ticket_of(world, caller, asked, minted))
+
+
+async def _mint(world: World, store_id: int, lines: int) -> Minted:
+    first = await world.ids.take(store_id, _IDS_BESIDE_LINES + lines)
+    return Minted(
+        arrived_ms=world.now_ms(),
         order_id=first,
         checkout_id=first + 1,
         customer_id=first + 2,
+        payment_id=first + 3,
         first_line_id=first + _IDS_BESIDE_LINES,
         link_token=world.new_link_token(),
     )
+
+
+def ticket_of(world: World, caller: Caller, asked: Asked, minted: Minted) -> OrderTicket:
+    """A wish as it stands in the queue, with all that was minted for it."""
+    store_id = caller.store.id
     link = pay_link(world.public_url, store_id, minted.checkout_id, minted.link_token)
-    ticket = OrderTicket(
+    return OrderTicket(
         request=PlaceOrder(
             draft=asked.draft,
             minted=minted,
             fingerprint=asked.fingerprint,
             claims=_claims(caller, asked),
         ),
-        answer=lambda outcome: asked.answer(outcome, arrived_ms, link),
+        answer=lambda outcome: asked.answer(outcome, minted.arrived_ms, link),
         origin=Origin(
             actor=asked.actor or f"token:{caller.token_id}",
             dialect=asked.draft.dialect,
@@ -67,7 +80,6 @@ async def place_order(world: World, caller: Caller, asked: Asked) -> Answer:
         window_lasts_ms=caller.store.window_ms,
         session=asked.session,
     )
-    return await world.desk.place(store_id, ticket)
 
 
 def pay_link(public_url: str, store_id: int, checkout_id: int, link_token: str) -> str:
@@ -77,11 +89,13 @@ def pay_link(public_url: str, store_id: int, checkout_id: int, link_token: str) 
 
 def _claims(caller: Caller, asked: Asked) -> list[Claim]:
     """What must not happen twice. With an idempotency key the window does not count."""
-    claims = []
+    claims = list(asked.claims)
     if asked.idempotency_key is not None:
         claims.append(Claim(ClaimKind.IDEMPOTENCY_KEY, caller.token_id, asked.idempotency_key))
     if asked.draft.own_id is not None:
         claims.append(Claim(ClaimKind.OWN_ID, 0, f"{asked.draft.dialect}:{asked.draft.own_id}"))
-    if not claims and caller.store.window_ms > 0:
+    store = caller.store
+    counts_window = asked.has_window or store.window_everywhere
+    if not claims and counts_window and store.window_ms > 0:
         claims.append(Claim(ClaimKind.WINDOW, 0, asked.fingerprint))
     return claims

@@ -15,5 +15,9 @@ async def read_orders(
 
 async def read_order(world: World, caller: Caller, order_id: int, *, dialect: str) -> Entry | None:
     """One order of the caller's store, or `None`. Raises DatabaseError."""
-    store_id = caller.store.id
+    return await read_entry(world, caller.store.id, order_id, dialect=dialect)
+
+
+async def read_entry(world: World, store_id: int, order_id: int, *, dialect: str) -> Entry | None:
+    """One order of a store, in a dialect's names, or `None`. Raises DatabaseError."""
     return await world.database.read(lambda db: get_entry(db, store_id, order_id, dialect))

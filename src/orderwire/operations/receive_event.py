@@ -58,7 +58,7 @@ async def receive_event(
     """
     provider = world.providers.get(provider_name)
     store = await world.database.read(lambda db: get_store(db, store_id))
-    if provider is None or store is None:
+    if provider is None or store is None or provider.capabilities.is_by_people:
         return Receipt.NOT_HERE
     if provider.capabilities.is_for_sandboxes and not store.is_sandbox:
         return Receipt.NOT_HERE

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from orderwire.admission.desk import Desk
 from orderwire.admission.ids import Ids
+from orderwire.payments.offline import providers_by_people
 from orderwire.payments.port import Provider
 from orderwire.payments.sandbox import Sandbox
 from orderwire.storage.database import Database
@@ -19,10 +20,11 @@ from orderwire.storage.stores import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls: a token of a store, for one dialect."""
+    """Who calls: a token of a store, for one dialect. Without scopes it may do everything."""
 
     token_id: int
     store: Store
+    scopes: frozenset[str] | None = None
 
 
 def system_now_ms() -> int:
@@ -37,10 +39,14 @@ def new_link_token() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryLimits:
-    """How many tries to pay may come to no money within a time: at a checkout, and of a client."""
+    """How many tries to pay may come to no money within a time: at a checkout, and of a client.
+
+    Of payments that people settle, so many may be given up at a checkout in all.
+    """
 
     per_checkout: int = 10
     per_client: int = 20
+    given_up_per_checkout: int = 5
     window_ms: int = 10 * 60 * 1000
 
 
@@ -80,5 +86,5 @@ def make_world(
         ids=Ids(database),
         public_url=public_url.rstrip("/"),
         now_ms=now_ms,
-        providers={"test": Sandbox(database, now_ms)},
+        providers={"test": Sandbox(database, now_ms), **providers_by_people()},
     )

@@ -8,19 +8,23 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from orderwire.engine.fulfilling import Fulfilment
 from orderwire.engine.orders import Checkout, Order
 from orderwire.engine.paying import Payment
+from orderwire.engine.refunds import Refund
 from orderwire.storage.checkouts import checkouts_of_orders
 from orderwire.storage.customers import Customer, customers_by_id
 from orderwire.storage.events import Recorded, history_of
+from orderwire.storage.fulfilments import fulfilments_of_orders
 from orderwire.storage.orders import Listing, get_order, list_orders
 from orderwire.storage.outside import outside_ids_of
 from orderwire.storage.payments import payments_of_orders
+from orderwire.storage.refunds import refunds_of_orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An order with its checkout, customer and payments, and what a dialect calls their parts.
+    """An order with all around it, and what a dialect calls their parts.
 
     `outside` is by kind and our id; without an entry, our own id is the name. The history is read
     for a single order only.
@@ -30,6 +34,8 @@ class Entry:
     checkout: Checkout | None
     customer: Customer | None
     payments: Sequence[Payment]
+    refunds: Sequence[Refund]
+    fulfilments: Sequence[Fulfilment]
     outside: Mapping[tuple[str, int], str]
     history: Sequence[Recorded] = ()
 
@@ -48,6 +54,13 @@ def get_entry(db: sa.Connection, store_id: int, order_id: int, dialect: str) -> 
     return _entries(db, store_id, [order], dialect, history)[0]
 
 
+def entries_of(
+    db: sa.Connection, store_id: int, orders: Sequence[Order], dialect: str
+) -> list[Entry]:
+    """Orders with all around them, in a dialect's names."""
+    return _entries(db, store_id, orders, dialect)
+
+
 def _entries(
     db: sa.Connection,
     store_id: int,
@@ -64,6 +77,8 @@ def _entries(
     checkouts = checkouts_of_orders(db, store_id, order_ids)
     customers = customers_by_id(db, store_id, sorted(customer_ids))
     payments = payments_of_orders(db, store_id, order_ids)
+    refunds = refunds_of_orders(db, store_id, order_ids)
+    fulfilments = fulfilments_of_orders(db, store_id, order_ids)
     outside: dict[tuple[str, int], str] = {}
     asked: tuple[tuple[str, Collection[int]], ...] = (
         ("customer", customer_ids),
@@ -80,6 +95,8 @@ def _entries(
             checkout=checkouts.get(order.id),
             customer=customers.get(order.customer_id or 0),
             payments=payments.get(order.id, []),
+            refunds=refunds.get(order.id, []),
+            fulfilments=fulfilments.get(order.id, []),
             outside=outside,
             history=history,
         )

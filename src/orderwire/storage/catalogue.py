@@ -3,7 +3,7 @@
 Reading it for a decision is the order desk's (`desk`). Callers own the transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -99,6 +99,7 @@ def _insert_variant(
             stock_policy=variant.stock.value,
             period_unit=variant.plan.unit.value if variant.plan else None,
             period_count=variant.plan.count if variant.plan else None,
+            weight_grams=variant.weight_grams,
         )
     )
     for currency, price in variant.prices.items():
@@ -151,6 +152,16 @@ def find_sku(db: sa.Connection, store_id: int, sku: str) -> int | None:
     ).scalar_one_or_none()
 
 
+def find_skus(db: sa.Connection, store_id: int, skus: Sequence[str]) -> dict[str, int]:
+    """The variants of these SKUs, for those that the store has."""
+    rows = db.execute(
+        sa.select(variants.c.sku, variants.c.id).where(
+            variants.c.store_id == store_id, variants.c.sku.is_not(None), variants.c.sku.in_(skus)
+        )
+    )
+    return {row.sku: row.id for row in rows}
+
+
 def find_product_of_sku(db: sa.Connection, store_id: int, sku: str) -> int | None:
     """The product that is sold by a SKU."""
     return db.execute(
@@ -158,3 +169,14 @@ def find_product_of_sku(db: sa.Connection, store_id: int, sku: str) -> int | Non
             variants.c.store_id == store_id, variants.c.sku.is_not(None), variants.c.sku == sku
         )
     ).scalar_one_or_none()
+
+
+def products_of_variants(db: sa.Connection, store_id: int, variant_ids: Sequence[int]) -> list[int]:
+    """The products that variants belong to."""
+    return list(
+        db.execute(
+            sa.select(variants.c.product_id)
+            .where(variants.c.store_id == store_id, variants.c.id.in_(variant_ids))
+            .distinct()
+        ).scalars()
+    )

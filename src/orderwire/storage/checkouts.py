@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import sqlalchemy as sa
 
 from orderwire.engine.checkout_life import CheckoutState
+from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Checkout
 from orderwire.storage.orders import Stale
-from orderwire.storage.schema import checkouts
+from orderwire.storage.schema import checkouts, orders
 
 
 def checkouts_of_orders(
@@ -31,11 +33,23 @@ def get_checkout(db: sa.Connection, store_id: int, checkout_id: int) -> Checkout
 
 
 def late_orders(db: sa.Connection, store_id: int, now_ms: int, limit: int) -> list[int]:
-    """Orders whose checkout is open although its time is over, the oldest first."""
+    """Orders whose checkout is open although its time is over, the oldest first.
+
+    One that was worked on before its receipt was rejected does not end by itself.
+    """
     return list(
         db.execute(
             sa.select(checkouts.c.order_id)
+            .join(
+                orders,
+                sa.and_(
+                    orders.c.store_id == checkouts.c.store_id,
+                    orders.c.id == checkouts.c.order_id,
+                ),
+            )
             .where(
+                orders.c.store_id == store_id,
+                orders.c.state == OrderState.AWAITING_PAYMENT.value,
                 checkouts.c.store_id == store_id,
                 checkouts.c.state == sa.literal_column(f"'{CheckoutState.OPEN.value}'"),
                 checkouts.c.expires_ms <= now_ms,
@@ -57,7 +71,11 @@ def save_checkout(
             checkouts.c.id == checkout.id,
             checkouts.c.version == read_version,
         )
-        .values(state=checkout.state.value, version=checkout.version)
+        .values(
+            state=checkout.state.value,
+            version=checkout.version,
+            expires_ms=checkout.expires_ms,
+        )
     )
     if changed.rowcount != 1:
         raise Stale(f"checkout {checkout.id}")
@@ -72,4 +90,5 @@ def _checkout_of(row: "sa.Row[tuple[object, ...]]") -> Checkout:
         version=row.version,
         created_ms=row.created_ms,
         expires_ms=row.expires_ms,
+        accepts=None if row.accepts is None else msgspec.json.decode(row.accepts),
     )

@@ -1,4 +1,4 @@
-"""Customers: reading and importing them. New ones are made by the order desk."""
+"""Customers: reading, finding and importing them. New ones are made by the order desk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +18,20 @@ class Customer:
     last_name: str
     email: str | None
     phone: str | None
+    created_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSearch:
+    """Which customers are looked for; what is `None` does not matter. Moments in ms.
+
+    A keyword is looked for in names, e-mail addresses and phones, without regard to the case of
+    Latin letters. `created_before_ms` is not included.
+    """
+
+    keyword: str | None = None
+    created_from_ms: int | None = None
+    created_before_ms: int | None = None
 
 
 def customers_by_id(
@@ -27,16 +41,30 @@ def customers_by_id(
     rows = db.execute(
         customers.select().where(customers.c.store_id == store_id, customers.c.id.in_(customer_ids))
     )
-    return {
-        row.id: Customer(
-            id=row.id,
-            first_name=row.first_name,
-            last_name=row.last_name,
-            email=row.email,
-            phone=row.phone,
-        )
-        for row in rows
-    }
+    return {row.id: _customer_of(row) for row in rows}
+
+
+def list_customers(
+    db: sa.Connection, store_id: int, search: CustomerSearch, *, limit: int, offset: int = 0
+) -> list[Customer]:
+    """A page of the customers that a search finds, the newest first."""
+    rows = db.execute(
+        customers.select()
+        .where(customers.c.store_id == store_id, *_conditions(search))
+        .order_by(customers.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_customer_of(row) for row in rows]
+
+
+def count_customers(db: sa.Connection, store_id: int, search: CustomerSearch) -> int:
+    """How many customers a search finds."""
+    return db.execute(
+        sa.select(sa.func.count())
+        .select_from(customers)
+        .where(customers.c.store_id == store_id, *_conditions(search))
+    ).scalar_one()
 
 
 def insert_customer(db: sa.Connection, row: CustomerRow) -> None:
@@ -50,3 +78,29 @@ def insert_customer(db: sa.Connection, row: CustomerRow) -> None:
                     store_id=row.store_id, kind=kind, value=value, customer_id=row.id
                 )
             )
+
+
+def _conditions(search: CustomerSearch) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if search.keyword is not None:
+        whole_name = customers.c.first_name + " " + customers.c.last_name
+        places = (whole_name, customers.c.email, customers.c.phone)
+        conditions.append(
+            sa.or_(*(place.icontains(search.keyword, autoescape=True) for place in places))
+        )
+    if search.created_from_ms is not None:
+        conditions.append(customers.c.created_ms >= search.created_from_ms)
+    if search.created_before_ms is not None:
+        conditions.append(customers.c.created_ms < search.created_before_ms)
+    return conditions
+
+
+def _customer_of(row: "sa.Row[tuple[object, ...]]") -> Customer:
+    return Customer(
+        id=row.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        email=row.email,
+        phone=row.phone,
+        created_ms=row.created_ms,
+    )

@@ -174,15 +174,17 @@ _ARRAY_TYPES = {
 }
 
 
-def _insert(table_name: str) -> str:
-    columns = metadata.tables[table_name].columns
+def _insert(kind: type[Row]) -> str:
+    table = metadata.tables[TABLE_OF[kind]]
     arrays = ", ".join(
-        f"${index}::{_ARRAY_TYPES[str(column.type)]}" for index, column in enumerate(columns, 1)
+        f"${index}::{_ARRAY_TYPES[str(table.columns[name].type)]}"
+        for index, name in enumerate(kind._fields, 1)
     )
-    return f"INSERT INTO {table_name} ({', '.join(columns.keys())}) SELECT * FROM unnest({arrays})"
+    names = ", ".join(kind._fields)
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays})"
 
 
-INSERTS = {kind: _insert(table_name) for kind, table_name in TABLE_OF.items()}
+INSERTS = {kind: _insert(kind) for kind in TABLE_OF}
 
 
 class RawConnection(Protocol):

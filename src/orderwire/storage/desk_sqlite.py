@@ -32,7 +32,6 @@ from orderwire.storage.reading import (
     values_of,
 )
 from orderwire.storage.rows import TABLE_OF, Row, to_json
-from orderwire.storage.schema import metadata
 
 T = TypeVar("T")
 
@@ -146,13 +145,12 @@ WHERE store_id = ? AND kind = ? AND scope = ? AND value = ?
 """
 
 
-def _insert(table_name: str) -> str:
-    columns = metadata.tables[table_name].columns.keys()
-    marks = ", ".join("?" for _ in columns)
-    return f"INSERT INTO {table_name} ({', '.join(columns)}) VALUES ({marks})"
+def _insert(kind: type[Row]) -> str:
+    marks = ", ".join("?" for _ in kind._fields)
+    return f"INSERT INTO {TABLE_OF[kind]} ({', '.join(kind._fields)}) VALUES ({marks})"
 
 
-INSERTS = {kind: _insert(table_name) for kind, table_name in TABLE_OF.items()}
+INSERTS = {kind: _insert(kind) for kind in TABLE_OF}
 
 
 class SqliteDesk:

@@ -3,9 +3,10 @@
 Both are written in the transaction of the step that they record. Callers own it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import sqlalchemy as sa
 
 from orderwire.engine.orders import Event, Order, Origin
@@ -15,11 +16,15 @@ from orderwire.storage.schema import order_events, outbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An event as it stands in the history."""
+    """An event as it stands in the history: what, when, who, and the facts of it."""
 
     sequence: int
     kind: str
     at_ms: int
+    actor: str
+    dialect: str
+    request_id: str
+    facts: Mapping[str, str | int]
 
 
 def record_events(
@@ -39,8 +44,19 @@ def record_events(
 def history_of(db: sa.Connection, store_id: int, order_id: int) -> list[Recorded]:
     """An order's history, the first event first."""
     rows = db.execute(
-        sa.select(order_events.c.sequence, order_events.c.kind, order_events.c.at_ms)
+        order_events.select()
         .where(order_events.c.store_id == store_id, order_events.c.order_id == order_id)
         .order_by(order_events.c.sequence)
     )
-    return [Recorded(sequence=row.sequence, kind=row.kind, at_ms=row.at_ms) for row in rows]
+    return [
+        Recorded(
+            sequence=row.sequence,
+            kind=row.kind,
+            at_ms=row.at_ms,
+            actor=row.actor,
+            dialect=row.dialect,
+            request_id=row.request_id,
+            facts=msgspec.json.decode(row.facts, type=dict[str, str | int]),
+        )
+        for row in rows
+    ]

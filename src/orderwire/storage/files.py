@@ -94,8 +94,15 @@ def show_with_product(
 
 def images_of_product(db: sa.Connection, store_id: int, product_id: int) -> list[File]:
     """The images of a product, the main one first."""
+    return images_of_products(db, store_id, [product_id]).get(product_id, [])
+
+
+def images_of_products(
+    db: sa.Connection, store_id: int, product_ids: Collection[int]
+) -> dict[int, list[File]]:
+    """The images of these products, by product, the main one first."""
     rows = db.execute(
-        sa.select(*_WITHOUT_CONTENT)
+        sa.select(product_media.c.product_id, *_WITHOUT_CONTENT)
         .join(
             product_media,
             sa.and_(
@@ -106,11 +113,14 @@ def images_of_product(db: sa.Connection, store_id: int, product_id: int) -> list
         .where(
             files.c.store_id == store_id,
             product_media.c.store_id == store_id,
-            product_media.c.product_id == product_id,
+            product_media.c.product_id.in_(product_ids),
         )
         .order_by(product_media.c.position)
     )
-    return [_file_of(row) for row in rows]
+    found: dict[int, list[File]] = {}
+    for row in rows:
+        found.setdefault(row.product_id, []).append(_file_of(row))
+    return found
 
 
 def _file_of(row: "sa.Row[tuple[object, ...]]") -> File:

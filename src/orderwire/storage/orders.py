@@ -10,9 +10,10 @@ import msgspec
 import sqlalchemy as sa
 
 from orderwire.engine.catalogue import PeriodUnit, Plan, ProductKind
+from orderwire.engine.details import NO_DETAILS, Details
 from orderwire.engine.drafts import Contact
 from orderwire.engine.order_life import OrderState
-from orderwire.engine.orders import ChosenOption, Order, OrderLine, UsedCoupon
+from orderwire.engine.orders import ChosenOption, Order, OrderCharge, OrderLine, UsedCoupon
 from orderwire.storage.schema import order_lines, orders
 
 
@@ -32,6 +33,34 @@ def orders_by_id(db: sa.Connection, store_id: int, order_ids: Sequence[int]) -> 
 def get_order(db: sa.Connection, store_id: int, order_id: int) -> Order | None:
     """One order, if the store has it."""
     return orders_by_id(db, store_id, [order_id]).get(order_id)
+
+
+def find_order_id(
+    db: sa.Connection, store_id: int, *, number: int | None, outside_number: str
+) -> int | None:
+    """The order of a number or an id of ours, else the newest with that number elsewhere."""
+    if number is not None:
+        found = db.execute(
+            sa.select(orders.c.id).where(
+                orders.c.store_id == store_id,
+                sa.or_(
+                    orders.c.id == number, sa.and_(orders.c.number == number, orders.c.number > 0)
+                ),
+            )
+        ).scalars()
+        for order_id in found:
+            return int(order_id)
+    newest: int | None = db.execute(
+        sa.select(orders.c.id)
+        .where(
+            orders.c.store_id == store_id,
+            orders.c.outside_number.is_not(None),
+            orders.c.outside_number == outside_number,
+        )
+        .order_by(orders.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return newest
 
 
 def lock_order(db: sa.Connection, store_id: int, order_id: int) -> Order | None:
@@ -78,10 +107,48 @@ def save_order(db: sa.Connection, order: Order, *, read_version: int) -> None:
             version=order.version,
             updated_ms=order.updated_ms,
             placed_ms=order.placed_ms,
+            paid_minor=order.paid_minor,
+            refunded_minor=order.refunded_minor,
         )
     )
     if changed.rowcount != 1:
         raise Stale(f"order {order.id}")
+
+
+def save_counts(db: sa.Connection, before: Order, after: Order) -> None:
+    """Save what was counted of an order's lines since: fulfilled, refunded, restocked."""
+    was = {line.id: _counts_of(line) for line in before.lines}
+    for line in after.lines:
+        if line.id in was and _counts_of(line) != was[line.id]:
+            _save_count(db, after, line)
+
+
+def save_counts_of_new(db: sa.Connection, order: Order) -> None:
+    """Save what was counted of an order's lines before it came into the book."""
+    for line in order.lines:
+        if any(_counts_of(line).values()):
+            _save_count(db, order, line)
+
+
+def _save_count(db: sa.Connection, order: Order, line: OrderLine) -> None:
+    db.execute(
+        order_lines.update()
+        .where(
+            order_lines.c.store_id == order.store_id,
+            order_lines.c.order_id == order.id,
+            order_lines.c.id == line.id,
+        )
+        .values(**_counts_of(line))
+    )
+
+
+def _counts_of(line: OrderLine) -> dict[str, int]:
+    return {
+        "fulfilled": line.fulfilled,
+        "refunded": line.refunded,
+        "refunded_minor": line.refunded_minor,
+        "restocked": line.restocked,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +235,22 @@ def order_of(row: "sa.Row[tuple[object, ...]]", lines: Sequence[OrderLine]) -> O
         updated_ms=row.updated_ms,
         placed_ms=row.placed_ms,
         lines=lines,
+        paid_minor=row.paid_minor,
+        refunded_minor=row.refunded_minor,
+        charges=_charges_of(row.charges),
+        details=_details_of(row.details),
+        outside_number=row.outside_number,
     )
+
+
+def _charges_of(document: str | None) -> Sequence[OrderCharge]:
+    if document is None:
+        return ()
+    return msgspec.json.decode(document, type=tuple[OrderCharge, ...])
+
+
+def _details_of(document: str | None) -> Details:
+    return NO_DETAILS if document is None else msgspec.json.decode(document, type=Details)
 
 
 def _line_of(row: "sa.Row[tuple[object, ...]]") -> OrderLine:
@@ -193,4 +275,8 @@ def _line_of(row: "sa.Row[tuple[object, ...]]") -> OrderLine:
         notice=row.notice,
         plan=plan,
         is_stock_counted=row.stock_state != "none",
+        fulfilled=row.fulfilled,
+        refunded=row.refunded,
+        refunded_minor=row.refunded_minor,
+        restocked=row.restocked,
     )

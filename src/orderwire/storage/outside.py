@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from orderwire.engine.drafts import Name
+from orderwire.storage.reading import own_ids
 from orderwire.storage.schema import outside_ids
 
 
@@ -34,3 +36,18 @@ def outside_ids_of(
         )
     )
     return {row.our_id: row.outside_id for row in rows}
+
+
+def our_ids_of(db: sa.Connection, store_id: int, names: Collection[Name]) -> dict[Name, int]:
+    """The rows of ours that dialects' ids stand for; without an entry, an id is read as ours."""
+    rows = db.execute(
+        outside_ids.select().where(
+            outside_ids.c.store_id == store_id,
+            outside_ids.c.dialect.in_({name.dialect for name in names}),
+            outside_ids.c.kind.in_({name.kind for name in names}),
+            outside_ids.c.outside_id.in_({name.value for name in names}),
+        )
+    )
+    known = {Name(row.kind, "id", row.outside_id, row.dialect): row.our_id for row in rows}
+    found = {name: known[name] for name in names if name in known}
+    return found | own_ids(names, found)

@@ -117,6 +117,21 @@ def list_products(
     return _listed(db, store_id, dialect, {row.id: row[1:] for row in rows}) if rows else []
 
 
+def products_by_id(
+    db: sa.Connection, store_id: int, dialect: str, product_ids: Collection[int]
+) -> dict[int, ListedProduct]:
+    """Those of these products that the store has, in a dialect's names."""
+    if not product_ids:
+        return {}
+    rows = db.execute(
+        sa.select(products.c.id, products.c.created_ms, products.c.updated_ms).where(
+            products.c.store_id == store_id, products.c.id.in_(product_ids)
+        )
+    ).all()
+    found = _listed(db, store_id, dialect, {row.id: row[1:] for row in rows}) if rows else []
+    return {one.product.id: one for one in found}
+
+
 def get_product(
     db: sa.Connection, store_id: int, dialect: str, product_id: int
 ) -> ShownProduct | None:
@@ -183,8 +198,13 @@ def codes_of_variants(
 
 def units_sold(db: sa.Connection, store_id: int, product_id: int) -> int:
     """How many units of a product stand in orders that were placed and not ended since."""
-    total = db.execute(
-        sa.select(sa.func.sum(order_lines.c.quantity))
+    return units_sold_of(db, store_id, [product_id]).get(product_id, 0)
+
+
+def units_sold_of(db: sa.Connection, store_id: int, product_ids: Collection[int]) -> dict[int, int]:
+    """How many units of each product stand in orders that were placed and not ended since."""
+    rows = db.execute(
+        sa.select(order_lines.c.product_id, sa.func.sum(order_lines.c.quantity))
         .join(
             orders,
             sa.and_(
@@ -195,12 +215,13 @@ def units_sold(db: sa.Connection, store_id: int, product_id: int) -> int:
         .where(
             order_lines.c.store_id == store_id,
             orders.c.store_id == store_id,
-            order_lines.c.product_id == product_id,
+            order_lines.c.product_id.in_(product_ids),
             orders.c.placed_ms.is_not(None),
             orders.c.state.not_in(sorted(ENDED)),
         )
-    ).scalar_one_or_none()
-    return int(total or 0)
+        .group_by(order_lines.c.product_id)
+    )
+    return {product_id: int(total) for product_id, total in rows}
 
 
 def _listed(
@@ -211,8 +232,8 @@ def _listed(
 ) -> list[ListedProduct]:
     """The products of these ids, in their order."""
     rows: list[Sequence[Any]] = [tuple(row) for row in db.execute(_catalogue(store_id, times))]
-    found = products_of([row[:20] for row in rows])
-    costs = {(row[9], row[15]): row[20] for row in rows if row[20] is not None}
+    found = products_of([row[:21] for row in rows])
+    costs = {(row[9], row[15]): row[21] for row in rows if row[21] is not None}
     pages = _pages(db, store_id, times)
     variant_ids = [one.id for product in found.values() for one in product.variants]
     available = _available(db, store_id, variant_ids)
@@ -242,7 +263,9 @@ def _catalogue(store_id: int, product_ids: Collection[int]) -> sa.Select[tuple[o
         *(variants.c[name] for name in ("id", "name", "sku", "stock_policy")),
         *(variants.c[name] for name in ("period_unit", "period_count")),
         *(prices.c[name] for name in ("currency", "amount_minor", "sale_minor")),
-        *(prices.c[name] for name in ("sale_starts_ms", "sale_ends_ms", "cost_minor")),
+        *(prices.c[name] for name in ("sale_starts_ms", "sale_ends_ms")),
+        variants.c.weight_grams,
+        prices.c.cost_minor,
     )
     variant = sa.and_(
         variants.c.store_id == products.c.store_id, variants.c.product_id == products.c.id

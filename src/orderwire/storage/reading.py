@@ -40,7 +40,8 @@ TERMS_COLUMNS = (
 CATALOGUE_COLUMNS = (
     "p.id, p.slug, p.name, p.kind, p.is_active, p.tax_class, p.quantity_min, p.quantity_max, "
     "p.options, v.id, v.name, v.sku, v.stock_policy, v.period_unit, v.period_count, "
-    "c.currency, c.amount_minor, c.sale_minor, c.sale_starts_ms, c.sale_ends_ms"
+    "c.currency, c.amount_minor, c.sale_minor, c.sale_starts_ms, c.sale_ends_ms, "
+    "v.weight_grams"
 )
 
 COUPON_COLUMNS = (
@@ -110,6 +111,7 @@ def _variant_of(rows: Sequence[OwnRow]) -> Variant:
         stock=StockPolicy(policy),
         prices={row[15]: Price(*row[16:20]) for row in rows if row[15] is not None},
         plan=None if unit is None else Plan(PeriodUnit(unit), period_count),
+        weight_grams=rows[0][20],
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from orderwire.engine.details import NO_DETAILS
 from orderwire.engine.orders import Checkout, Event, Order, OrderLine, Origin
 from orderwire.storage.schema import OutboxState, StockState
 
@@ -40,6 +41,10 @@ class OrderRow(NamedTuple):
     created_ms: int
     updated_ms: int
     placed_ms: int | None
+    outside_number: str | None
+    charges: str | None
+    details: str | None
+    paid_minor: int
 
 
 class LineRow(NamedTuple):
@@ -78,6 +83,7 @@ class CheckoutRow(NamedTuple):
     version: int
     created_ms: int
     expires_ms: int
+    accepts: str | None
 
 
 class CouponUseRow(NamedTuple):
@@ -198,6 +204,10 @@ def order_row(order: Order) -> OrderRow:
         order.created_ms,
         order.updated_ms,
         order.placed_ms,
+        order.outside_number,
+        to_json(order.charges) if order.charges else None,
+        None if order.details is NO_DETAILS else to_json(order.details),
+        order.paid_minor,
     )
 
 
@@ -243,6 +253,7 @@ def checkout_row(store_id: int, checkout: Checkout) -> CheckoutRow:
         checkout.version,
         checkout.created_ms,
         checkout.expires_ms,
+        None if checkout.accepts is None else to_json(checkout.accepts),
     )
 
 

@@ -22,9 +22,13 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """A store's numbers. Sales are by currency; days are those that were asked for, in order."""
+    """A store's numbers. Sales are by currency; days are those that were asked for, in order.
+
+    Orders whose money has all gone back are counted as `refunded`, and in no state.
+    """
 
     orders: Mapping[OrderState, int]
+    refunded: int
     sales: Mapping[str, Period]
     days: Sequence[Mapping[str, Period]]
     customers: int
@@ -45,10 +49,7 @@ def count_store(
         visible.append(
             sa.or_(orders.c.dialect != without_unplaced_of, orders.c.placed_ms.is_not(None))
         )
-    states = db.execute(
-        sa.select(orders.c.state, sa.func.count()).where(*visible).group_by(orders.c.state)
-    )
-    by_state = {OrderState(state): count for state, count in states}
+    by_state, refunded = _count_orders(db, visible)
     sold, days = _sales(db, store_id, day_starts_ms)
     active = sa.func.sum(sa.case((products.c.is_active, 1), else_=0))
     row = db.execute(
@@ -56,6 +57,7 @@ def count_store(
     ).one()
     return Statistics(
         orders=by_state,
+        refunded=refunded,
         sales=sold,
         days=days,
         customers=db.execute(
@@ -64,6 +66,36 @@ def count_store(
         products=row[0],
         products_active=int(row[1] or 0),
     )
+
+
+def _count_orders(
+    db: sa.Connection, visible: Sequence[sa.ColumnElement[bool]]
+) -> tuple[dict[OrderState, int], int]:
+    """How many orders are in each state, and how many are refunded whole, as `Order` says it."""
+    is_refunded = sa.case(
+        (
+            sa.and_(
+                orders.c.paid_minor > 0,
+                orders.c.refunded_minor >= orders.c.paid_minor,
+            ),
+            1,
+        ),
+        else_=0,
+    ).label("is_refunded")
+    inner = sa.select(orders.c.state, is_refunded).where(*visible).subquery()
+    rows = db.execute(
+        sa.select(inner.c.state, inner.c.is_refunded, sa.func.count()).group_by(
+            inner.c.state, inner.c.is_refunded
+        )
+    )
+    by_state: dict[OrderState, int] = {}
+    refunded = 0
+    for state, is_back, count in rows:
+        if is_back:
+            refunded += count
+        else:
+            by_state[OrderState(state)] = count
+    return by_state, refunded
 
 
 def _sales(

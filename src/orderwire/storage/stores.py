@@ -18,6 +18,12 @@ class Store:
     """A store's settings. Times in milliseconds; `tax_number` is printed, never checked.
 
     `calls_per_minute` is how often each token may call; without it there is no limit.
+
+    A charity's customers give what they like: whoever orders for them says how much. The window
+    of equal requests is RMZ's rule; `window_everywhere` makes it count in every dialect.
+
+    Whoever sends a bill is believed. With `strict_sums` one that does not add up is refused, and
+    with `strict_times` one whose time is over. `upi_address` is where UPI pays the store.
     """
 
     id: int
@@ -34,15 +40,24 @@ class Store:
     slug: str | None = None
     description: str | None = None
     calls_per_minute: int | None = None
+    is_charity: bool = False
+    window_everywhere: bool = False
+    strict_sums: bool = False
+    strict_times: bool = False
+    upi_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What a token leads to, without the token."""
+    """What a token leads to, without the token.
+
+    The scopes are what its platform calls the things it may do; without them it may do all.
+    """
 
     id: int
     store_id: int
     dialect: str
+    scopes: frozenset[str] | None = None
 
 
 def insert_store(db: sa.Connection, store: Store, rates: dict[tuple[str, str], int]) -> None:
@@ -63,6 +78,11 @@ def insert_store(db: sa.Connection, store: Store, rates: dict[tuple[str, str], i
             slug=store.slug,
             description=store.description,
             calls_per_minute=store.calls_per_minute,
+            is_charity=store.is_charity,
+            window_everywhere=store.window_everywhere,
+            strict_sums=store.strict_sums,
+            strict_times=store.strict_times,
+            upi_address=store.upi_address,
         )
     )
     open_counters(db, store.id)
@@ -83,10 +103,12 @@ def get_store(db: sa.Connection, store_id: int) -> Store | None:
     if row is None:
         return None
     values = dict(row._mapping)  # noqa: SLF001 - the public name of a row's mapping
+    for name in ("is_charity", "window_everywhere", "strict_sums", "strict_times"):
+        values[name] = bool(values[name])  # nobody has said so of older stores
     return Store(id=values.pop("store_id"), **values)
 
 
-def change_store(db: sa.Connection, store_id: int, changes: Mapping[str, int | None]) -> bool:
+def change_store(db: sa.Connection, store_id: int, changes: Mapping[str, str | int | None]) -> bool:
     """Change settings of a store by their columns' names; whether there is such a store."""
     changed = db.execute(stores.update().where(stores.c.store_id == store_id).values(**changes))
     return changed.rowcount == 1
@@ -105,6 +127,7 @@ def insert_token(
             name=name,
             created_ms=created_ms,
             revoked_ms=None,
+            scopes=None if known.scopes is None else " ".join(sorted(known.scopes)),
         )
     )
 
@@ -112,11 +135,14 @@ def insert_token(
 def find_token(db: sa.Connection, token_hash: str) -> Token | None:
     """The token of a hash, unless it was revoked."""
     row = db.execute(
-        sa.select(tokens.c.id, tokens.c.store_id, tokens.c.dialect).where(
+        sa.select(tokens.c.id, tokens.c.store_id, tokens.c.dialect, tokens.c.scopes).where(
             tokens.c.token_hash == token_hash, tokens.c.revoked_ms.is_(None)
         )
     ).one_or_none()
-    return None if row is None else Token(id=row.id, store_id=row.store_id, dialect=row.dialect)
+    if row is None:
+        return None
+    scopes = None if row.scopes is None else frozenset(row.scopes.split())
+    return Token(id=row.id, store_id=row.store_id, dialect=row.dialect, scopes=scopes)
 
 
 def hash_token(token: str) -> str:

@@ -20,9 +20,11 @@ from orderwire.web.surroundings import RequestIds
 
 def make_app(world: World) -> ASGIApp:
     """The whole service as one ASGI application."""
-    routes: list[BaseRoute] = [
-        Mount(dialect.prefix, app=dialect.app(world)) for dialect in DIALECTS.values()
-    ]
+    routes: list[BaseRoute] = []
+    for dialect in DIALECTS.values():
+        serving = dialect.app(world)
+        routes.append(Mount(dialect.prefix, app=serving))
+        routes += [Route(path, serving) for path in dialect.also]
     routes.append(Mount("/checkout", app=checkout_pages(world)))
     routes.append(payment_events(world))
     routes.append(Mount(FILES, app=files(world)))

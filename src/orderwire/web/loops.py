@@ -14,6 +14,7 @@ from orderwire.operations.forget_old import forget_old
 from orderwire.operations.hand_out_codes import hand_out_codes
 from orderwire.operations.renew_subscriptions import renew_subscriptions
 from orderwire.operations.sweep_payments import deliver_test_events, sweep_payments
+from orderwire.operations.sweep_refunds import sweep_refunds
 from orderwire.operations.world import World
 from orderwire.storage.database import DatabaseError
 
@@ -35,6 +36,7 @@ def start_loops(world: World) -> list["asyncio.Task[None]"]:
         asyncio.create_task(_repeat(hand_out_codes, world, HAND_OUT_EVERY_SECONDS)),
         asyncio.create_task(_repeat(renew_subscriptions, world, RENEW_EVERY_SECONDS)),
         asyncio.create_task(_repeat(sweep_payments, world, SWEEP_EVERY_SECONDS)),
+        asyncio.create_task(_repeat(sweep_refunds, world, SWEEP_EVERY_SECONDS)),
         asyncio.create_task(_repeat(deliver_test_events, world, DELIVER_EVERY_SECONDS)),
     ]
 

@@ -2,10 +2,12 @@
 
     kit       what tables are made of
     shop      what a store is and has
+    selling   how it delivers and is paid
     showcase  how it shows what it sells
     book      what happens in it
     money     what payment providers tell us
     goods     what a paid order hands over, or goes on with
+    statuses  what a store calls where its orders stand
     fleet     the global look-ups
 
 Rule 1: every tenant table begins with `store_id`, and so do its keys and foreign keys. That keeps
@@ -24,12 +26,16 @@ from orderwire.storage.schema.book import (
     checkouts,
     claims,
     coupon_uses,
+    drafts,
+    fulfilments,
     order_events,
     order_lines,
     orders,
     outbox,
     payments,
+    receipts,
     received_requests,
+    refunds,
 )
 from orderwire.storage.schema.fleet import installation, tokens
 from orderwire.storage.schema.goods import (
@@ -43,8 +49,16 @@ from orderwire.storage.schema.kit import metadata
 from orderwire.storage.schema.money import (
     ChargeState,
     InboxState,
+    SandboxRefundState,
     provider_events,
     sandbox_charges,
+    sandbox_refunds,
+)
+from orderwire.storage.schema.selling import (
+    bank_accounts,
+    branches,
+    shipping_methods,
+    ways_to_pay,
 )
 from orderwire.storage.schema.shop import (
     counters,
@@ -67,6 +81,7 @@ from orderwire.storage.schema.showcase import (
     product_media,
     product_pages,
 )
+from orderwire.storage.schema.statuses import given_statuses, order_statuses
 
 GLOBAL_TABLES = frozenset({installation.name, tokens.name})
 TENANT_TABLES = frozenset(metadata.tables) - GLOBAL_TABLES
@@ -78,7 +93,10 @@ __all__ = [
     "FileKind",
     "InboxState",
     "OutboxState",
+    "SandboxRefundState",
     "StockState",
+    "bank_accounts",
+    "branches",
     "categories",
     "checkouts",
     "claims",
@@ -88,12 +106,16 @@ __all__ = [
     "coupons",
     "customer_keys",
     "customers",
+    "drafts",
     "files",
+    "fulfilments",
+    "given_statuses",
     "installation",
     "metadata",
     "order_events",
     "order_lines",
     "order_sessions",
+    "order_statuses",
     "orders",
     "outbox",
     "outside_ids",
@@ -106,12 +128,17 @@ __all__ = [
     "product_pages",
     "products",
     "provider_events",
+    "receipts",
     "received_requests",
+    "refunds",
     "sandbox_charges",
+    "sandbox_refunds",
+    "shipping_methods",
     "stock",
     "stores",
     "subscriptions",
     "tax_rates",
     "tokens",
     "variants",
+    "ways_to_pay",
 ]

@@ -7,13 +7,16 @@ import sqlalchemy as sa
 from orderwire.engine.catalogue import ProductKind
 from orderwire.engine.checkout_life import CheckoutState
 from orderwire.engine.drafts import ClaimKind
+from orderwire.engine.fulfilment_life import FulfilmentState
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.payment_life import PaymentState
+from orderwire.engine.refund_life import RefundState
 from orderwire.storage.schema.kit import (
     Big,
     Flag,
     Text,
     also_unique,
+    counted,
     may,
     must,
     one_of,
@@ -64,11 +67,31 @@ orders = table(
     must("created_ms", Big),
     must("updated_ms", Big),
     may("placed_ms", Big),
+    may("outside_number", Text),
+    may("charges", Text),
+    may("details", Text),
+    counted("paid_minor"),
+    counted("refunded_minor"),
     one_of("state", OrderState),
     sa.CheckConstraint("total_minor >= 0", name="total_minor"),
     refers("customer_id", "customers"),
     refers("coupon_id", "coupons"),
     also_unique("uq_orders_number", "number", where="number > 0"),
+    sa.Index(
+        "ix_orders_outside_number",
+        "store_id",
+        "outside_number",
+        sqlite_where=sa.text("outside_number IS NOT NULL"),
+        postgresql_where=sa.text("outside_number IS NOT NULL"),
+    ),
+    sa.Index(None, "created_ms"),
+    sa.Index(
+        "ix_orders_customer",
+        "store_id",
+        "customer_id",
+        sqlite_where=sa.text("customer_id IS NOT NULL"),
+        postgresql_where=sa.text("customer_id IS NOT NULL"),
+    ),
     key=["id"],
 )
 
@@ -93,6 +116,10 @@ order_lines = table(
     may("period_unit", Text),
     may("period_count", sa.Integer),
     must("stock_state", Text),
+    counted("fulfilled"),
+    counted("refunded"),
+    counted("refunded_minor"),
+    counted("restocked"),
     one_of("kind", ProductKind),
     one_of("stock_state", StockState),
     sa.CheckConstraint("quantity > 0", name="quantity"),
@@ -120,6 +147,7 @@ checkouts = table(
     must("version", sa.Integer),
     must("created_ms", Big),
     must("expires_ms", Big),
+    may("accepts", Text),
     one_of("state", CheckoutState),
     refers("order_id", "orders", cascade=True),
     sa.Index(None, "order_id"),
@@ -132,6 +160,13 @@ checkouts = table(
     ),
     key=["id"],
 )
+
+NAMED_BY_PROVIDER = (
+    "reference IS NOT NULL AND provider NOT IN ('bank_transfer', 'cash_on_delivery', 'manual')"
+)
+"""Payments that a provider has a name for. What people call a payment may be another's name, too:
+one transfer pays two orders, and every till counts from one.
+"""
 
 payments = table(
     "payments",
@@ -149,9 +184,13 @@ payments = table(
     may("continue_url", Text),
     may("client", Text),
     may("look_ms", Big),
+    may("method", Text),
+    may("evidence", Text),
+    counted("refunded_minor"),
+    counted("prolonged_ms"),
     one_of("state", PaymentState),
     refers("order_id", "orders"),
-    also_unique("uq_payments_reference", "provider", "reference", where="reference IS NOT NULL"),
+    also_unique("uq_payments_reference", "provider", "reference", where=NAMED_BY_PROVIDER),
     sa.Index(None, "order_id"),
     sa.Index(None, "client"),
     sa.Index(
@@ -161,6 +200,98 @@ payments = table(
         sqlite_where=sa.text("look_ms IS NOT NULL"),
         postgresql_where=sa.text("look_ms IS NOT NULL"),
     ),
+    key=["id"],
+)
+
+# What a customer sent to show that money is on its way. The bytes are ours: they were decoded
+# and encoded again.
+receipts = table(
+    "receipts",
+    must("id", Big),
+    must("payment_id", Big),
+    must("order_id", Big),
+    must("name", Text),
+    must("mime_type", Text),
+    must("size", Big),
+    may("width", sa.Integer),
+    may("height", sa.Integer),
+    must("created_ms", Big),
+    must("content", sa.LargeBinary),
+    refers("payment_id", "payments"),
+    sa.Index(None, "payment_id"),
+    key=["id"],
+    is_clustered=False,
+)
+
+# What of an order's money goes back, and for what. Its parts are JSON: lines and charges with
+# their amounts.
+refunds = table(
+    "refunds",
+    must("id", Big),
+    must("order_id", Big),
+    must("payment_id", Big),
+    must("state", Text),
+    must("version", sa.Integer),
+    must("amount_minor", Big),
+    must("tax_minor", Big),
+    must("currency", Text),
+    must("parts", Text),
+    must("reason", Text),
+    must("is_by_hand", Flag),
+    may("reference", Text),
+    may("failure", Text),
+    must("created_ms", Big),
+    must("updated_ms", Big),
+    may("look_ms", Big),
+    may("caller_key", Text),
+    may("fingerprint", Text),
+    one_of("state", RefundState),
+    sa.CheckConstraint("amount_minor > 0", name="amount_minor"),
+    refers("order_id", "orders"),
+    refers("payment_id", "payments"),
+    sa.Index(None, "order_id"),
+    sa.Index(
+        "ix_refunds_look",
+        "store_id",
+        "look_ms",
+        sqlite_where=sa.text("look_ms IS NOT NULL"),
+        postgresql_where=sa.text("look_ms IS NOT NULL"),
+    ),
+    key=["id"],
+)
+
+fulfilments = table(
+    "fulfilments",
+    must("id", Big),
+    must("order_id", Big),
+    must("state", Text),
+    must("version", sa.Integer),
+    must("lines", Text),
+    must("carrier", Text),
+    must("tracking_number", Text),
+    must("tracking_url", Text),
+    must("created_ms", Big),
+    must("updated_ms", Big),
+    may("delivered_ms", Big),
+    may("carrier_code", Text),
+    may("carrier_phone", Text),
+    one_of("state", FulfilmentState),
+    refers("order_id", "orders", cascade=True),
+    sa.Index(None, "order_id"),
+    key=["id"],
+)
+
+# Orders that somebody is still writing: documents that hold nothing until they are placed.
+drafts = table(
+    "drafts",
+    must("id", Big),
+    must("version", sa.Integer),
+    must("dialect", Text),
+    must("document", Text),
+    may("order_id", Big),
+    must("created_ms", Big),
+    must("updated_ms", Big),
+    sa.Index(None, "created_ms"),
     key=["id"],
 )
 

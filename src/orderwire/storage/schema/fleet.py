@@ -14,6 +14,7 @@ tokens = sa.Table(
     must("name", Text),
     must("created_ms", Big),
     may("revoked_ms", Big),
+    may("scopes", Text),
 )
 
 installation = sa.Table(

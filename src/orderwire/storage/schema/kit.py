@@ -72,6 +72,11 @@ def must(name: str, kind: type[sa.types.TypeEngine[Any]]) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=False)
 
 
+def counted(name: str) -> sa.Column[Any]:
+    """A column that counts from nothing on. Whoever inserts a row in bulk leaves it out."""
+    return sa.Column(name, Big, nullable=False, server_default=sa.text("0"))
+
+
 def may(name: str, kind: type[sa.types.TypeEngine[Any]]) -> sa.Column[Any]:
     """A column that can be empty."""
     return sa.Column(name, kind, nullable=True)

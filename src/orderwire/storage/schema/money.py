@@ -22,6 +22,14 @@ class InboxState(StrEnum):
     BAD = "bad"
 
 
+class SandboxRefundState(StrEnum):
+    """Where a refund of the `test` provider stands."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class ChargeState(StrEnum):
     """Where a charge of the `test` provider stands."""
 
@@ -67,6 +75,7 @@ sandbox_charges = table(
     may("reason", Text),
     must("settles_ms", Big),
     must("deliveries", sa.Integer),
+    may("manner", Text),
     one_of("state", ChargeState),
     sa.Index(
         "ix_sandbox_charges_deliveries",
@@ -76,4 +85,17 @@ sandbox_charges = table(
         postgresql_where=sa.text("deliveries > 0"),
     ),
     key=["payment_id"],
+)
+
+sandbox_refunds = table(
+    "sandbox_refunds",
+    must("payment_id", Big),
+    must("id", Big),
+    must("amount_minor", Big),
+    must("currency", Text),
+    must("state", Text),
+    may("reason", Text),
+    must("settles_ms", Big),
+    one_of("state", SandboxRefundState),
+    key=["payment_id", "id"],
 )

@@ -31,6 +31,11 @@ stores = table(
     may("slug", Text),
     may("description", Text),
     may("calls_per_minute", sa.Integer),
+    may("is_charity", Flag),
+    may("window_everywhere", Flag),
+    may("strict_sums", Flag),
+    may("strict_times", Flag),
+    may("upi_address", Text),
     key=[],
 )
 
@@ -77,6 +82,7 @@ variants = table(
     must("stock_policy", Text),
     may("period_unit", Text),
     may("period_count", sa.Integer),
+    may("weight_grams", Big),
     one_of("stock_policy", StockPolicy),
     one_of("period_unit", PeriodUnit),
     refers("product_id", "products", cascade=True),
