@@ -11,6 +11,7 @@ from orderwire.engine.ending import Ended, EndOrder, end_order, take_in_end
 from orderwire.engine.facts import Facts
 from orderwire.engine.late_money import TakeLateMoney, take_in_late, take_late_money
 from orderwire.engine.money import Money
+from orderwire.engine.offline import OFFLINE
 from orderwire.engine.order_life import OrderState, OrderStep
 from orderwire.engine.paying import Came, Captured, NothingNew, Payment, Settled
 from orderwire.engine.payment_life import PaymentState
@@ -21,7 +22,13 @@ from tests import make
 LATE_MS = make.NOW_MS + 2 * make.HOUR_MS
 
 
-def ended_store(wanted: PlaceOrder, *, available: int = 5, uses_max: int | None = None) -> Facts:
+def ended_store(
+    wanted: PlaceOrder,
+    *,
+    available: int = 5,
+    uses_max: int | None = None,
+    provider: str = "test",
+) -> Facts:
     """A store whose order 1 was cancelled before its payments 31 and 32 came to money."""
     coupons = [make.coupon(uses_max=uses_max, uses_max_per_customer=1)]
     store = make.facts(make.product(101), make.product(102), available=available, coupons=coupons)
@@ -31,7 +38,7 @@ def ended_store(wanted: PlaceOrder, *, available: int = 5, uses_max: int | None 
             store_id=1,
             id=payment_id,
             order_id=1,
-            provider="test",
+            provider=provider,
             state=PaymentState.OPEN,
             version=1,
             amount=order.total,
@@ -68,9 +75,10 @@ def test_late_money_places_the_order_as_if_it_had_never_ended() -> None:
     outcome = taken(store, Came.LATE)
     assert outcome.after.order.state is OrderState.COMPLETED
     assert (outcome.after.order.version, outcome.after.order.placed_ms) == (
-        before.version + 2,
+        before.version + 3,
         LATE_MS,
     )
+    assert outcome.after.order.paid_minor == before.total_minor
     assert outcome.after.checkout.state is CheckoutState.PAID
     assert outcome.after.payment.state is PaymentState.CAPTURED
     kinds = [event.kind for event in outcome.events]
@@ -84,7 +92,7 @@ def test_late_money_without_all_of_the_stock_is_kept(left: int) -> None:
     store.available[1010] = left
     before = store.orders[1], store.checkouts[1], dict(store.available)
     outcome = taken(store, Came.UNPLACED)
-    noted = replace(before[0], version=before[0].version + 1, updated_ms=LATE_MS)
+    noted = replace(before[0], version=before[0].version + 1, updated_ms=LATE_MS, paid_minor=30_000)
     assert (store.orders[1], store.checkouts[1], store.available) == (noted, *before[1:])
     assert outcome.after.payment.state is PaymentState.CAPTURED
     assert [event.kind for event in outcome.events] == ["payment.unplaced"]
@@ -123,6 +131,24 @@ def test_money_without_a_place_counts_no_coupon() -> None:
     store.available[1010] = 0
     taken(store, Came.UNPLACED)
     assert store.coupons[7].uses == 0
+
+
+def test_late_money_that_is_not_enough_places_nothing() -> None:
+    store = ended_store(make.request())
+    store.orders[1] = replace(store.orders[1], total_minor=10_001)
+    outcome = take_late_money(store, money(store, minor=10_000))
+    assert isinstance(outcome, Settled)
+    assert (outcome.came, outcome.order.paid_minor) == (Came.UNPLACED, 10_000)
+
+
+@pytest.mark.parametrize("provider", sorted(OFFLINE))
+def test_money_for_what_was_given_up_with_its_order_is_late(provider: str) -> None:
+    """A transfer that nobody had waited for any more, cash that was collected all the same."""
+    store = ended_store(make.request(), provider=provider)
+    assert {payment.state for payment in store.payments.values()} == {PaymentState.VOIDED}
+    outcome = taken(store, Came.LATE)
+    assert outcome.order.is_paid
+    assert store.available[1010] == 4
 
 
 def test_a_second_late_payment_is_surplus() -> None:

@@ -18,26 +18,31 @@ from orderwire.engine.coupons import Coupon
 from orderwire.engine.drafts import Draft, DraftLine
 from orderwire.engine.ending import ChangeStock, EndOrder
 from orderwire.engine.money import Money
+from orderwire.engine.offering import Capabilities, WayToPay
 from orderwire.engine.order_life import OrderStep
-from orderwire.engine.orders import Origin
+from orderwire.engine.orders import Order, Origin
 from orderwire.engine.paying import Answer, Captured, NothingNew, Payment, Pending, Settled
+from orderwire.operations.advance_order import Wanted
 from orderwire.operations.expire_checkouts import expire_checkouts
 from orderwire.operations.pay_checkout import Paying, pay_checkout
 from orderwire.operations.place_order import Asked, place_order
 from orderwire.operations.receive_event import Receipt, receive_event
 from orderwire.operations.settle import settle
 from orderwire.operations.show_checkout import PayLink, read_pay_link, show_checkout
+from orderwire.operations.start_order import start_order
 from orderwire.operations.world import Caller, TryLimits, World, make_world
 from orderwire.payments.port import (
     BadSignature,
-    Capabilities,
     OwnForm,
     ProviderEvent,
     ProviderSilent,
     Redirect,
+    RefundAnswer,
+    Refunded,
     Urls,
 )
 from orderwire.storage.payments import get_payment
+from orderwire.storage.selling import replace_ways_to_pay
 from orderwire.storage.stores import get_store
 from tests import make
 from tests.databases import opened
@@ -52,9 +57,10 @@ class Bank:
     """A provider far away. It says of a payment what the test has told it, and else nothing yet."""
 
     name: str = "bank"
-    capabilities: Capabilities = field(default_factory=lambda: Capabilities(is_for_sandboxes=False))
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(can_refund=True))
     answers: dict[int, Answer] = field(default_factory=dict)
     asked: list[int] = field(default_factory=list)
+    sent_back: dict[int, Money] = field(default_factory=dict)
     is_silent: bool = False
 
     async def open(self, payment: Payment, urls: Urls) -> Redirect | OwnForm:  # noqa: ARG002 - all alike
@@ -77,6 +83,28 @@ class Bank:
         await asyncio.sleep(0)
         self._speak()
         return self.answers.get(payment.id, Pending())
+
+    async def refund(
+        self,
+        payment: Payment,  # noqa: ARG002 - all alike
+        refund_id: int,
+        amount: Money,
+        reason: str,  # noqa: ARG002 - all alike
+    ) -> RefundAnswer:
+        """Send it back, once."""
+        self._speak()
+        self.sent_back.setdefault(refund_id, amount)
+        return Refunded(reference=f"bank_refund_{refund_id}")
+
+    async def look_up_refund(
+        self,
+        payment: Payment,  # noqa: ARG002 - all alike
+        refund_id: int,
+    ) -> RefundAnswer | None:
+        """Whether it was sent back."""
+        self._speak()
+        sent = refund_id in self.sent_back
+        return Refunded(reference=f"bank_refund_{refund_id}") if sent else None
 
     async def read_event(
         self,
@@ -126,7 +154,11 @@ class Counter:
     served: "count[int]" = field(default_factory=count)
 
     async def place(
-        self, *lines: DraftLine, coupon: str | None = None, phone: str | None = None
+        self,
+        *lines: DraftLine,
+        coupon: str | None = None,
+        phone: str | None = None,
+        accepts: Sequence[str] | None = None,
     ) -> PayLink:
         """Place an order; the link to pay it at."""
         store = await self.world.database.read(lambda db: get_store(db, STORE))
@@ -136,6 +168,7 @@ class Counter:
                 dialect="v1",
                 lines=lines or (make.line(),),
                 coupon_code=coupon,
+                accepts=accepts,
                 buyer=None if phone is None else make.buyer(make.phone(phone)),
             ),
             fingerprint=f"content-{next(self.served)}",
@@ -208,6 +241,12 @@ class Counter:
         )
         await self.world.desk.command(STORE, CommandTicket(command=command, origin=ORIGIN))
 
+    async def start(self, link: PayLink) -> None:
+        """Begin to work on an order, as its merchant would."""
+        wanted = Wanted(order_id=await self.order_id(link), origin=ORIGIN)
+        started = await start_order(self.world, STORE, wanted)
+        assert isinstance(started, Order), started
+
     async def change_stock(self, by: int, variant_id: int = 1010) -> None:
         """Somebody else takes from the stock, or adds to it."""
         command = ChangeStock(variant_id=variant_id, by=by)
@@ -269,6 +308,7 @@ async def counter(
     """A new store that takes money, for as long as a test pays."""
     async with opened(url) as database:
         await database.write(lambda db: fill(db, available=available, coupons=coupons))
+        await database.write(lambda db: replace_ways_to_pay(db, STORE, [WayToPay(provider="bank")]))
         clock, bank = Clock(), Bank()
         made = make_world(database, "http://shop.test", clock)
         world = replace(

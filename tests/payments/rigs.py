@@ -38,7 +38,7 @@ def payment(payment_id: int = 31, *, store_id: int = STORE, now_ms: int = make.N
 
 @dataclass(frozen=True, kw_only=True)
 class Rig:
-    """A provider in a test.
+    """A provider that can be asked, in a test.
 
     `events` are what it would deliver to a store now. By `abandoned_ms` it knows that a payment it
     never heard of will not come, and a signature is too old after `event_lasts_ms`.
@@ -89,4 +89,7 @@ async def sandbox(url: str) -> AsyncIterator[Rig]:
 
 
 RIGS = {"test": sandbox}
-"""A new provider is added here, and held to everything that the suite asks."""
+"""A new provider is added here, and held to everything that the suite asks.
+
+Those by people (`Capabilities.is_by_people`) need no rig: nobody can make them say anything.
+"""

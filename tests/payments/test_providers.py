@@ -2,16 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
 from orderwire.engine.money import Money
-from orderwire.engine.paying import Captured, Declined, Pending
-from orderwire.payments.port import BadSignature
-from tests.payments.rigs import RIGS, Rig, payment, world_of
+from orderwire.engine.offline import CASH_ON_DELIVERY, OFFLINE
+from orderwire.engine.paying import Captured, Declined, Pending, Promised
+from orderwire.engine.payment_life import PaymentState
+from orderwire.payments.port import BadSignature, ByHand, Refunded, RefundFailed
+from tests.payments.rigs import RIGS, URLS, Rig, payment, world_of
 from tests.shop import STORE
 
 every_provider = pytest.mark.parametrize("name", RIGS)
+
+BY_PEOPLE = set(OFFLINE)
+"""Nobody can be asked after these: what the suite asks of answers and events is for the others."""
 
 Story = Callable[[Rig], Awaitable[None]]
 
@@ -27,17 +33,18 @@ def tell(url: str, name: str, story: Story) -> None:
 def test_every_provider_is_held_to_this(sqlite_url: str) -> None:
     async def story() -> None:
         async with world_of(sqlite_url) as (world, _):
-            assert world.providers.keys() == RIGS.keys()
+            assert world.providers.keys() == RIGS.keys() | BY_PEOPLE
+            by_people = {
+                name
+                for name, provider in world.providers.items()
+                if provider.capabilities.is_by_people
+            }
+            assert by_people == BY_PEOPLE
+            assert {name: one.name for name, one in world.providers.items()} == {
+                name: name for name in world.providers
+            }
 
     asyncio.run(story())
-
-
-@every_provider
-def test_it_has_the_name_that_it_is_found_by(url: str, name: str) -> None:
-    async def story(rig: Rig) -> None:
-        assert rig.provider.name == name
-
-    tell(url, name, story)
 
 
 @every_provider
@@ -164,3 +171,92 @@ def test_an_event_from_another_time_is_refused(url: str, name: str, sign: int) -
             await rig.provider.read_event(STORE, headers, body)
 
     tell(url, name, story)
+
+
+# --- Money that goes back ------------------------------------------------------------------------
+
+
+def sar(minor: int) -> Money:
+    return Money(minor, "SAR")
+
+
+@every_provider
+def test_a_refund_is_sent_once_however_often_it_is_asked_for(url: str, name: str) -> None:
+    async def story(rig: Rig) -> None:
+        await rig.pay(payment())
+        refund = rig.provider.refund
+        told = await asyncio.gather(*(refund(payment(), 7, sar(4_000), "back") for _ in range(20)))
+        assert len(set(told)) == 1
+        assert isinstance(told[0], Refunded)
+        # Had it been sent twice, so much would not be left.
+        assert isinstance(await refund(payment(), 8, sar(6_000), "rest"), Refunded)
+        assert await refund(payment(), 7, sar(9_999), "again") == told[0]
+
+    tell(url, name, story)
+
+
+@every_provider
+def test_never_more_is_sent_back_than_was_taken(url: str, name: str) -> None:
+    async def story(rig: Rig) -> None:
+        await rig.pay(payment())
+        refund = rig.provider.refund
+        assert isinstance(await refund(payment(), 1, sar(10_001), ""), RefundFailed)
+        told = await asyncio.gather(
+            *(refund(payment(), number, sar(3_000), "") for number in range(2, 12))
+        )
+        assert [isinstance(one, Refunded) for one in told].count(True) == 3
+        assert isinstance(await refund(payment(), 12, sar(1_001), ""), RefundFailed)
+        assert isinstance(await refund(payment(), 13, sar(1_000), ""), Refunded)
+
+    tell(url, name, story)
+
+
+@every_provider
+def test_nothing_is_sent_back_of_what_was_not_taken(url: str, name: str) -> None:
+    async def story(rig: Rig) -> None:
+        await rig.decline(payment())
+        refund = rig.provider.refund
+        assert isinstance(await refund(payment(), 1, sar(1), ""), RefundFailed)
+        assert isinstance(await refund(payment(32), 1, sar(1), ""), RefundFailed)
+        await rig.pay(payment(33))
+        for wrong in (Money(1, "KWD"), sar(0), sar(-1)):
+            answer = await refund(payment(33), abs(wrong.minor) + 5, wrong, "")
+            assert isinstance(answer, RefundFailed)
+
+    tell(url, name, story)
+
+
+@every_provider
+def test_a_refund_can_be_looked_up(url: str, name: str) -> None:
+    async def story(rig: Rig) -> None:
+        await rig.pay(payment())
+        assert await rig.provider.look_up_refund(payment(), 7) is None
+        sent = await rig.provider.refund(payment(), 7, sar(1), "")
+        failed = await rig.provider.refund(payment(), 8, sar(10_000), "")
+        assert await rig.provider.look_up_refund(payment(), 7) == sent
+        assert await rig.provider.look_up_refund(payment(), 8) == failed
+        assert await rig.provider.look_up_refund(payment(store_id=2), 7) is None
+
+    tell(url, name, story)
+
+
+# --- People --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(BY_PEOPLE))
+def test_what_people_know_no_provider_says(sqlite_url: str, name: str) -> None:
+    async def story() -> None:
+        async with world_of(sqlite_url) as (world, _):
+            provider, its = world.providers[name], replace(payment(), provider=name)
+            begun = Promised() if name == CASH_ON_DELIVERY else Pending()
+            assert await provider.open(its, URLS) == begun
+            assert await provider.confirm(its, {}, URLS) == begun
+            for state in PaymentState:
+                if state is not PaymentState.OPEN:
+                    assert await provider.look_up(replace(its, state=state)) == Pending()
+            assert await provider.refund(its, 1, sar(1), "") == ByHand()
+            assert await provider.look_up_refund(its, 1) == ByHand()
+            with pytest.raises(BadSignature):
+                await provider.read_event(STORE, {}, b"{}")
+
+    asyncio.run(story())

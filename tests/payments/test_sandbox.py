@@ -5,8 +5,15 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from orderwire.engine.money import Money
 from orderwire.engine.paying import Captured, Declined, Pending
-from orderwire.payments.port import ProviderSilent, Redirect
+from orderwire.payments.port import (
+    ProviderSilent,
+    Redirect,
+    Refunded,
+    RefundFailed,
+    RefundPending,
+)
 from orderwire.payments.sandbox import CARDS, SLOW_MS, WAITS_MS, Sandbox
 from tests.payments.rigs import URLS, payment, world_of
 from tests.shop import STORE, Clock, rows_of
@@ -119,5 +126,38 @@ def test_an_event_is_delivered_as_often_as_it_should_be(url: str, purpose: str, 
             for event in due:
                 await provider.delivered(event)
         assert [one.body for one in delivered] == [delivered[0].body] * times
+
+    tell(url, story)
+
+
+def test_the_slow_card_is_paid_back_slowly(url: str) -> None:
+    async def story(provider: Sandbox, clock: Clock) -> None:
+        await provider.confirm(payment(), card("slow"), URLS)
+        early = await provider.refund(payment(), 6, Money(1, "SAR"), "")
+        assert early == RefundFailed(reason="not_charged")
+        clock.ms += SLOW_MS
+        assert await provider.refund(payment(), 7, Money(1, "SAR"), "") == RefundPending()
+        clock.ms += SLOW_MS - 1
+        assert await provider.look_up_refund(payment(), 7) == RefundPending()
+        clock.ms += 1
+        sent = Refunded(reference="test_refund_7")
+        assert await provider.look_up_refund(payment(), 7) == sent
+        assert await provider.refund(payment(), 7, Money(1, "SAR"), "") == sent
+
+    tell(url, story)
+
+
+def test_the_lost_answer_of_a_refund_is_found_by_asking_again(url: str) -> None:
+    async def story(provider: Sandbox, _: Clock) -> None:
+        with pytest.raises(ProviderSilent):
+            await provider.confirm(payment(), card("answer_lost"), URLS)
+        for refund_id, again in ((7, provider.refund), (8, None)):
+            with pytest.raises(ProviderSilent):
+                await provider.refund(payment(), refund_id, Money(5_000, "SAR"), "")
+            if again is None:
+                found = await provider.look_up_refund(payment(), refund_id)
+            else:
+                found = await again(payment(), refund_id, Money(5_000, "SAR"), "")
+            assert found == Refunded(reference=f"test_refund_{refund_id}")
 
     tell(url, story)

@@ -3,7 +3,15 @@
 Rule 1: a checkout's state changes only through `advance`.
 Rule 2: what is not in the table is refused.
 
-One that is over is paid all the same where late money places its order again.
+    open        it can be paid here
+    promised    its order is placed although the money is still to come: on delivery, or by a
+                transfer whose receipt is being looked at. Its time runs no longer
+    paid        the money has come
+    expired     the time to pay ran out
+    cancelled   its order was cancelled
+
+One that is over is paid all the same where late money places its order again. One whose receipt
+was rejected is open once more.
 """
 
 from enum import StrEnum
@@ -15,6 +23,7 @@ class CheckoutState(StrEnum):
     """Where a checkout stands."""
 
     OPEN = "open"
+    PROMISED = "promised"
     PAID = "paid"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
@@ -23,6 +32,8 @@ class CheckoutState(StrEnum):
 class CheckoutStep(StrEnum):
     """What can happen to a checkout."""
 
+    PROMISE = "promise"
+    REOPEN = "reopen"
     PAY = "pay"
     EXPIRE = "expire"
     CANCEL = "cancel"
@@ -30,8 +41,14 @@ class CheckoutStep(StrEnum):
 
 TRANSITIONS: dict[CheckoutState, dict[CheckoutStep, CheckoutState]] = {
     CheckoutState.OPEN: {
+        CheckoutStep.PROMISE: CheckoutState.PROMISED,
         CheckoutStep.PAY: CheckoutState.PAID,
         CheckoutStep.EXPIRE: CheckoutState.EXPIRED,
+        CheckoutStep.CANCEL: CheckoutState.CANCELLED,
+    },
+    CheckoutState.PROMISED: {
+        CheckoutStep.PAY: CheckoutState.PAID,
+        CheckoutStep.REOPEN: CheckoutState.OPEN,
         CheckoutStep.CANCEL: CheckoutState.CANCELLED,
     },
     CheckoutState.PAID: {},

@@ -1,10 +1,10 @@
 """Late money: it came after its order had ended, and what the order held has gone back.
 
 A command of the order desk's queue, because it takes stock: decided after the stock is locked, in
-one batch with orders and ends. If everything is still there, the order is placed as if it had
-never ended. Its coupon counts again even beyond the coupon's limit, for its discount was promised
-before; its window stays closed, since equal requests have been let in since. If something is
-missing, the money is noted and waits to be sent back.
+one batch with orders and ends. If everything is still there, and the money is enough, the order is
+placed as if it had never ended. Its coupon counts again even beyond the coupon's limit, for its
+discount was promised before; its window stays closed, since equal requests have been let in since.
+If something is missing, the money is noted and waits to be sent back.
 """
 
 from dataclasses import dataclass, replace
@@ -20,13 +20,13 @@ from orderwire.engine.paying import (
     NothingNew,
     Settled,
     Till,
-    captured,
-    facts_of,
-    settle,
+    due_minor,
     steps_when_paid,
+    with_money,
 )
 from orderwire.engine.placing import Refused
 from orderwire.engine.refusals import OrderNotFound, WrongState
+from orderwire.engine.settling import captured, said_of, settle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,8 @@ def take_late_money(facts: Facts, command: TakeLateMoney) -> Settled | NothingNe
     if isinstance(settled, NothingNew):
         return settled
     if isinstance(settled, Late):
-        place = _place if _has_stock(facts, order) else _keep
+        is_enough = payment.amount.minor >= due_minor(order)
+        place = _place if is_enough and _has_stock(facts, order) else _keep
         settled = place(till, command.answer, command.now_ms)
     after = settled.after
     if after.order == order:
@@ -76,17 +77,16 @@ def take_in_late(facts: Facts, outcome: Settled | NothingNew | Refused) -> None:
         if standing.existing.order_id == order.id:
             existing = replace(standing.existing, state=order.state)
             facts.standing[claim] = replace(standing, existing=existing)
-    if outcome.came is Came.LATE:
-        facts.move_stock(order.stock_counted())
-        if order.coupon is not None:
-            facts.count_coupon(order.coupon.id, order.customer_id, by=1)
+    facts.move_stock(outcome.takes)
+    for coupon_id, by in outcome.uses.items():
+        facts.count_coupon(coupon_id, order.customer_id, by=by)
 
 
 def _has_stock(facts: Facts, order: Order) -> bool:
     """Whether all that the order counted can be had again. What is sold no longer cannot."""
     return all(
         facts.available.get(variant_id, 0) >= units
-        for variant_id, units in order.stock_counted().items()
+        for variant_id, units in order.stock_returned().items()
     )
 
 
@@ -94,13 +94,15 @@ def _place(till: Till, answer: Captured, now_ms: int) -> Settled:
     state = advance_checkout(till.checkout.state, CheckoutStep.PAY)
     assert not isinstance(state, WrongState), till.checkout
     payment = captured(till, answer, now_ms)
-    order, steps = steps_when_paid(till.order, now_ms)
+    lines = [replace(line, restocked=0) for line in till.order.lines]
+    order = with_money(replace(till.order, lines=lines), payment, now_ms)
+    order, steps = steps_when_paid(order, now_ms)
     checkout = replace(till.checkout, state=state, version=till.checkout.version + 1)
     return Settled(
         came=Came.LATE,
         before=till,
         after=Till(payment, order, checkout),
-        events=[Event("payment.captured", facts_of(payment)), *steps],
+        events=[Event("payment.captured", said_of(payment, answer)), *steps],
     )
 
 
@@ -109,6 +111,6 @@ def _keep(till: Till, answer: Captured, now_ms: int) -> Settled:
     return Settled(
         came=Came.UNPLACED,
         before=till,
-        after=replace(till, payment=payment),
-        events=[Event("payment.unplaced", facts_of(payment))],
+        after=replace(till, payment=payment, order=with_money(till.order, payment, now_ms)),
+        events=[Event("payment.unplaced", said_of(payment, answer))],
     )

@@ -1,34 +1,31 @@
-"""Decisions about payments: what money does to an order.
+"""What payments are, what can be said of them, and what of that moves an order.
 
-Rule 1: facts about a payment come from its provider, asked outside any transaction. What is
-decided here is applied once, in one transaction, to facts read under the order's lock.
-Rule 2: money is never lost. Whatever a provider holds for a payment ends in its history: as the
+Rule 1: facts about a payment come from its provider, asked outside any transaction, or from people
+where a way to pay has no provider that could be asked (`offline`). What they come to is decided in
+`settling`, and applied once, in one transaction, to facts read under the order's lock.
+Rule 2: money is never lost. Whatever somebody holds for a payment ends in its history: as the
 order's pay, or as something that waits for a person, who sends it back.
-Rule 3: being told again is no mistake. Redirects, events and the sweeper all lead here, and
-whoever comes second finds nothing new.
-
-What takes stock is not decided here: money for an order that has ended is `Late`, and the order
-desk decides it with `late_money`.
+Rule 3: an order's `paid_minor` is the sum of its captured payments, always.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from orderwire.engine.checkout_life import CheckoutState, CheckoutStep
-from orderwire.engine.checkout_life import advance as advance_checkout
 from orderwire.engine.money import Money
-from orderwire.engine.order_life import ENDED, OrderState, OrderStep
+from orderwire.engine.moves import Moves, takes_between, uses_between
+from orderwire.engine.order_life import ENDED, OrderStep
 from orderwire.engine.order_life import advance as advance_order
 from orderwire.engine.orders import Checkout, Event, Order
-from orderwire.engine.payment_life import PaymentState, PaymentStep
-from orderwire.engine.payment_life import advance as advance_payment
+from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.refusals import WrongState
 
 _EVENT_OF_STEP = {
     OrderStep.PLACE: "order.placed",
     OrderStep.START: "order.started",
     OrderStep.COMPLETE: "order.completed",
+    OrderStep.UNPLACE: "order.unplaced",
+    OrderStep.RESUME: "order.resumed",
     OrderStep.EXPIRE: "order.expired",
     OrderStep.CANCEL: "order.cancelled",
 }
@@ -41,7 +38,10 @@ MISMATCH = "mismatch"
 class Payment:
     """One attempt to pay an order with a provider. `reference` is the provider's name for it.
 
-    While the customer has something to do elsewhere, `continue_url` is where.
+    While the customer has something to do elsewhere, `continue_url` is where. Where a person says
+    that there is money, `method` is how it was paid, in a word, and `evidence` what shows it.
+    `refunded_minor` is what of it has gone back, or is on its way. By `prolonged_ms` the checkout
+    stays open for longer because of it.
     """
 
     store_id: int
@@ -56,21 +56,34 @@ class Payment:
     created_ms: int
     updated_ms: int
     continue_url: str | None = None
+    method: str = ""
+    evidence: str = ""
+    refunded_minor: int = 0
+    prolonged_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captured:
-    """The provider says that it holds this much money, and for which order of which store."""
+    """Somebody holds this much money, and says for which order of which store.
+
+    A person says more: how it was paid, in a word, what shows it, and when it was (ms).
+    """
 
     reference: str
     amount: Money
     store_id: int
     order_id: int
+    method: str = ""
+    evidence: str = ""
+    paid_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declined:
-    """The provider says no; `reason` is one word of ours, for the page to find a text for."""
+    """There is no money; `reason` is one word of ours, for the page to find a text for.
+
+    Where a person says no, it is that person's own words.
+    """
 
     reason: str
 
@@ -80,15 +93,33 @@ class Pending:
     """The provider does not know yet. It is asked again, or says so by itself."""
 
 
-Answer = Captured | Declined | Pending
-"""What a provider can say of a payment."""
+@dataclass(frozen=True, slots=True)
+class InReview:
+    """There is something that somebody has to look at: a receipt, called `evidence`."""
+
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """The money is collected when the goods are handed over."""
+
+
+Answer = Captured | Declined | Pending | InReview | Promised
+"""What can be said of a payment."""
 
 
 class Came(StrEnum):
     """What came of an answer.
 
     paid       the order has its money
+    part       the order has got money, but not all that it costs
+    in_review  somebody has to look at a receipt, and the order is placed meanwhile
+    promised   the money is to be collected, and the order is placed
     declined   there is no money; the customer may try again
+    rejected   the receipt shows no money: the checkout is open again
+    refused    the goods were not paid for when they were to be handed over
+    given_up   the customer wants to pay in another way
     mismatch   money that does not fit the order: somebody has to look, the order is as it was
     surplus    money for an order that had its money already: it waits to be sent back
     late       money that came after the order's end, and the order is placed all the same
@@ -96,7 +127,13 @@ class Came(StrEnum):
     """
 
     PAID = "paid"
+    PART = "part"
+    IN_REVIEW = "in_review"
+    PROMISED = "promised"
     DECLINED = "declined"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
     MISMATCH = "mismatch"
     SURPLUS = "surplus"
     LATE = "late"
@@ -113,17 +150,32 @@ class Till:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What a provider's answer makes of a till: `before` is what it was decided on."""
+class Settled(Moves):
+    """What an answer makes of a till: `before` is what it was decided on."""
 
     came: Came
     before: Till
     after: Till
     events: Sequence[Event]
 
+    @property
+    def order(self) -> Order:
+        """The order as it is now."""
+        return self.after.order
+
+    @property
+    def takes(self) -> Mapping[int, int]:
+        """What an order that is placed again takes once more."""
+        return takes_between(self.before.order, self.order)
+
+    @property
+    def uses(self) -> Mapping[int, int]:
+        """The use of a coupon that counts again with it."""
+        return uses_between(self.before.order, self.order)
+
 
 @dataclass(frozen=True, slots=True)
-class NothingNew:
+class NothingNew(Moves):
     """The answer was applied before, or there is none yet: everything stays as it is."""
 
     payment: Payment
@@ -168,28 +220,23 @@ def steps_when_paid(order: Order, now_ms: int) -> tuple[Order, list[Event]]:
     return order, [event_of(step) for step in steps]
 
 
-def settle(till: Till, answer: Answer, now_ms: int) -> Settled | NothingNew | Late:
-    """Apply a provider's answer. Told again, or told of a past it has left behind: nothing new."""
-    match answer:
-        case Pending():
-            return NothingNew(till.payment)
-        case Declined():
-            return _decline(till, answer, now_ms)
-        case Captured():
-            return _capture(till, answer, now_ms)
+def due_minor(order: Order) -> int:
+    """What an order still has to be paid, in minor units.
+
+    For one that has ended, or never had all its money, what went back does not count: it has to
+    come again to place it.
+    """
+    has_to_come_again = order.state in ENDED or not order.is_paid
+    kept = order.paid_minor - (order.refunded_minor if has_to_come_again else 0)
+    return max(0, order.total_minor - kept)
 
 
-def captured(till: Till, answer: Captured, now_ms: int) -> Payment:
-    """The payment with its money. The caller has seen that it can still get there."""
-    state = advance_payment(till.payment.state, PaymentStep.CAPTURE)
-    assert not isinstance(state, WrongState), till.payment
+def with_money(order: Order, payment: Payment, now_ms: int) -> Order:
+    """The order with the money of one more payment, whatever becomes of it."""
     return replace(
-        till.payment,
-        state=state,
-        version=till.payment.version + 1,
-        reference=answer.reference,
-        failure=None,
-        continue_url=None,
+        order,
+        paid_minor=order.paid_minor + payment.amount.minor,
+        version=order.version + 1,
         updated_ms=now_ms,
     )
 
@@ -202,90 +249,3 @@ def facts_of(payment: Payment) -> dict[str, str | int]:
         "amount_minor": payment.amount.minor,
         "currency": payment.amount.currency,
     }
-
-
-def _decline(till: Till, answer: Declined, now_ms: int) -> Settled | NothingNew:
-    payment = till.payment
-    state = advance_payment(payment.state, PaymentStep.FAIL)
-    if isinstance(state, WrongState):
-        return NothingNew(payment)
-    failed = replace(
-        payment,
-        state=state,
-        version=payment.version + 1,
-        failure=answer.reason,
-        continue_url=None,
-        updated_ms=now_ms,
-    )
-    declined = Event("payment.declined", {"payment_id": payment.id, "reason": answer.reason})
-    return Settled(
-        came=Came.DECLINED, before=till, after=replace(till, payment=failed), events=[declined]
-    )
-
-
-def _capture(till: Till, answer: Captured, now_ms: int) -> Settled | NothingNew | Late:
-    if till.payment.state is PaymentState.CAPTURED:
-        return NothingNew(till.payment)
-    if not _fits(till, answer):
-        return _set_aside(till, answer, now_ms)
-    if till.checkout.state is CheckoutState.PAID:
-        payment = captured(till, answer, now_ms)
-        return Settled(
-            came=Came.SURPLUS,
-            before=till,
-            after=replace(till, payment=payment),
-            events=[Event("payment.surplus", facts_of(payment))],
-        )
-    if till.order.state in ENDED:
-        return Late(till.payment)
-    return _pay(till, answer, now_ms)
-
-
-def _fits(till: Till, answer: Captured) -> bool:
-    """Whether the money is what was asked for: so much, in this currency, for this order."""
-    order = till.order
-    asked = (till.payment.amount, order.store_id, order.id)
-    return (answer.amount, answer.store_id, answer.order_id) == asked
-
-
-def _set_aside(till: Till, answer: Captured, now_ms: int) -> Settled | NothingNew:
-    """Money that does not fit. Its reference is told, not taken: it may be another payment's."""
-    payment = till.payment
-    state = advance_payment(payment.state, PaymentStep.REVIEW)
-    if isinstance(state, WrongState):
-        return NothingNew(payment)
-    parked = replace(
-        payment,
-        state=state,
-        version=payment.version + 1,
-        failure=MISMATCH,
-        continue_url=None,
-        updated_ms=now_ms,
-    )
-    said = {
-        **facts_of(payment),
-        "reference": answer.reference,
-        "captured_minor": answer.amount.minor,
-        "captured_currency": answer.amount.currency,
-        "captured_store": answer.store_id,
-        "captured_order": answer.order_id,
-    }
-    return Settled(
-        came=Came.MISMATCH,
-        before=till,
-        after=replace(till, payment=parked),
-        events=[Event("payment.mismatch", said)],
-    )
-
-
-def _pay(till: Till, answer: Captured, now_ms: int) -> Settled:
-    """The money that the order waited for. Somebody may have begun to work on it before."""
-    state = advance_checkout(till.checkout.state, CheckoutStep.PAY)
-    assert not isinstance(state, WrongState), till.checkout
-    payment, order = captured(till, answer, now_ms), till.order
-    events = [Event("payment.captured", facts_of(payment))]
-    if order.state is OrderState.AWAITING_PAYMENT:
-        order, steps = steps_when_paid(order, now_ms)
-        events += steps
-    checkout = replace(till.checkout, state=state, version=till.checkout.version + 1)
-    return Settled(came=Came.PAID, before=till, after=Till(payment, order, checkout), events=events)

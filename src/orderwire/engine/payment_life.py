@@ -5,13 +5,15 @@ Rule 2: what is not in the table is refused.
 
     open             begun; the provider has been or will be asked, and may have moved money
     pending_review   somebody has to look at it: a bank receipt, or money that does not fit
+    promised         it is to be collected when the goods are handed over
     authorised       the money is reserved
     captured         the money is ours
     failed           declined; the customer may try again with a new payment
     voided           given up without money
 
-Providers are known to capture what they declined or gave up before: `failed` and `voided` are
-ends as long as no money comes.
+Providers are known to capture what they declined or gave up before, and people find a transfer in
+their account that they had no longer waited for: `failed` and `voided` are ends as long as no
+money comes.
 """
 
 from enum import StrEnum
@@ -24,6 +26,7 @@ class PaymentState(StrEnum):
 
     OPEN = "open"
     PENDING_REVIEW = "pending_review"
+    PROMISED = "promised"
     AUTHORISED = "authorised"
     CAPTURED = "captured"
     FAILED = "failed"
@@ -34,6 +37,7 @@ class PaymentStep(StrEnum):
     """What can happen to a payment."""
 
     REVIEW = "review"
+    PROMISE = "promise"
     AUTHORISE = "authorise"
     CAPTURE = "capture"
     FAIL = "fail"
@@ -43,6 +47,7 @@ class PaymentStep(StrEnum):
 TRANSITIONS: dict[PaymentState, dict[PaymentStep, PaymentState]] = {
     PaymentState.OPEN: {
         PaymentStep.REVIEW: PaymentState.PENDING_REVIEW,
+        PaymentStep.PROMISE: PaymentState.PROMISED,
         PaymentStep.AUTHORISE: PaymentState.AUTHORISED,
         PaymentStep.CAPTURE: PaymentState.CAPTURED,
         PaymentStep.FAIL: PaymentState.FAILED,
@@ -51,6 +56,12 @@ TRANSITIONS: dict[PaymentState, dict[PaymentStep, PaymentState]] = {
     PaymentState.PENDING_REVIEW: {
         PaymentStep.CAPTURE: PaymentState.CAPTURED,
         PaymentStep.FAIL: PaymentState.FAILED,
+        PaymentStep.VOID: PaymentState.VOIDED,
+    },
+    PaymentState.PROMISED: {
+        PaymentStep.CAPTURE: PaymentState.CAPTURED,
+        PaymentStep.FAIL: PaymentState.FAILED,
+        PaymentStep.VOID: PaymentState.VOIDED,
     },
     PaymentState.AUTHORISED: {
         PaymentStep.REVIEW: PaymentState.PENDING_REVIEW,

@@ -8,22 +8,34 @@ is lost, the payment stays open, and everybody who comes by asks for the truth: 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from orderwire.engine.checkout_life import CheckoutState
-from orderwire.engine.orders import Origin
+from orderwire.engine.money import Money
+from orderwire.engine.offline import BANK_TRANSFER
+from orderwire.engine.orders import Event, Origin
 from orderwire.engine.paying import (
     Answer,
     NothingNew,
     Payment,
     Settled,
+    due_minor,
+    facts_of,
 )
 from orderwire.engine.payment_life import PaymentState
 from orderwire.operations.limit_tries import TooManyTries, mark_of_client, refuse_try
+from orderwire.operations.offer_ways import Offer, offers_of
 from orderwire.operations.place_order import pay_link
 from orderwire.operations.settle import apply, settle
-from orderwire.operations.show_checkout import PayLink, Shown, find_checkout, show_checkout
-from orderwire.operations.world import TryLimits, World
-from orderwire.payments.port import OwnForm, Provider, ProviderSilent, Redirect, Urls
+from orderwire.operations.show_checkout import (
+    PayLink,
+    Shown,
+    find_checkout,
+    is_payable,
+    show_checkout,
+)
+from orderwire.operations.world import World
+from orderwire.payments.port import OwnForm, ProviderSilent, Redirect, Urls
+from orderwire.storage.checkouts import save_checkout
 from orderwire.storage.database import Connection
+from orderwire.storage.events import record_events
 from orderwire.storage.orders import lock_order
 from orderwire.storage.payments import UNDER_WAY, get_payment, insert_payment, save_payment
 
@@ -41,13 +53,21 @@ class NotOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOffered:
+    """The checkout cannot be paid in this way: for this order, or at this store."""
+
+    shown: Shown
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checking:
     """The provider has not answered. Whether there is money will be found out."""
 
     payment: Payment
 
 
-Paying = Settled | NothingNew | Redirect | Checking | NotOpen | TooManyTries
+Paying = Settled | NothingNew | Redirect | Checking | NotOpen | NotOffered | TooManyTries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +76,9 @@ class _Try:
 
     link: PayLink
     payment_id: int
-    provider: Provider
+    provider: str
     client: str | None
-    limits: TryLimits
+    origin: Origin
     now_ms: int
 
 
@@ -78,7 +98,9 @@ async def pay_checkout(
 ) -> Paying | None:
     """Pay a checkout with a provider. `None` where the link leads nowhere.
 
-    `address` is where the customer calls from. Raises Overloaded and DatabaseError.
+    With `bank_transfer` the payment begins, and is nothing new until a receipt is sent; with
+    `cash_on_delivery` the order is placed. `address` is where the customer calls from. Raises
+    Overloaded and DatabaseError.
     """
     shown = await show_checkout(world, link)
     if shown is None:
@@ -88,19 +110,19 @@ async def pay_checkout(
     wanted = _Try(
         link=link,
         payment_id=await world.ids.take(link.store_id, 1),
-        provider=world.providers[provider],
+        provider=provider,
         client=await mark_of_client(world, link.store_id, address),
-        limits=world.try_limits,
+        origin=origin,
         now_ms=world.now_ms(),
     )
-    begun = await world.database.write(lambda db: _begin(db, wanted))
+    begun = await world.database.write(lambda db: _begin(db, world, wanted))
     if not isinstance(begun, Payment):
         return begun
-    urls = urls_of(world, link)
+    urls, asked = urls_of(world, link), world.providers[provider]
     try:
-        answer: Answer | Redirect | OwnForm = await wanted.provider.open(begun, urls)
+        answer: Answer | Redirect | OwnForm = await asked.open(begun, urls)
         if isinstance(answer, OwnForm):
-            answer = await wanted.provider.confirm(begun, form, urls)
+            answer = await asked.confirm(begun, form, urls)
     except ProviderSilent:
         return Checking(begun)
     return await _go_on(world, begun, answer, origin)
@@ -177,7 +199,9 @@ def _send_on(db: Connection, payment: Payment, redirect: Redirect, now_ms: int) 
     save_payment(db, stored.store_id, sent, read_version=stored.version)
 
 
-def _begin(db: Connection, wanted: _Try) -> Payment | NotOpen | TooManyTries | None:
+def _begin(
+    db: Connection, world: World, wanted: _Try
+) -> Payment | NotOpen | NotOffered | TooManyTries | None:
     """Write down that a payment begins, unless the checkout takes none."""
     link, now_ms = wanted.link, wanted.now_ms
     shown = find_checkout(db, link)
@@ -186,32 +210,61 @@ def _begin(db: Connection, wanted: _Try) -> Payment | NotOpen | TooManyTries | N
     lock_order(db, link.store_id, shown.order.id)
     shown = find_checkout(db, link)
     assert shown is not None
-    is_open = shown.checkout.state is CheckoutState.OPEN and now_ms < shown.checkout.expires_ms
-    is_offered = shown.store.is_sandbox or not wanted.provider.capabilities.is_for_sandboxes
-    if not is_open or not is_offered or any(map(is_under_way, shown.payments)):
+    if not is_payable(shown, now_ms) or any(map(is_under_way, shown.payments)):
         return NotOpen(shown)
+    offers = {offer.provider: offer for offer in offers_of(db, world.providers, shown)}
+    offer = offers.get(wanted.provider)
+    if offer is None:
+        return NotOffered(shown, wanted.provider)
     refused = refuse_try(
         db,
-        wanted.limits,
+        world.try_limits,
         shown.payments,
         store_id=link.store_id,
+        provider=wanted.provider,
         client=wanted.client,
         now_ms=now_ms,
     )
     if refused is not None:
         return refused
-    payment = Payment(
-        store_id=link.store_id,
+    payment = _new_payment(shown, wanted)
+    if wanted.provider == BANK_TRANSFER:
+        return _begin_transfer(db, shown, payment, offer, wanted.origin)
+    insert_payment(db, payment, client=wanted.client, look_ms=now_ms + FIRST_LOOK_MS)
+    return payment
+
+
+def _new_payment(shown: Shown, wanted: _Try) -> Payment:
+    order, now_ms = shown.order, wanted.now_ms
+    return Payment(
+        store_id=order.store_id,
         id=wanted.payment_id,
-        order_id=shown.order.id,
-        provider=wanted.provider.name,
+        order_id=order.id,
+        provider=wanted.provider,
         state=PaymentState.OPEN,
         version=1,
-        amount=shown.order.total,
+        amount=Money(due_minor(order), order.currency),
         reference=None,
         failure=None,
         created_ms=now_ms,
         updated_ms=now_ms,
     )
-    insert_payment(db, payment, client=wanted.client, look_ms=now_ms + FIRST_LOOK_MS)
-    return payment
+
+
+def _begin_transfer(
+    db: Connection, shown: Shown, payment: Payment, offer: Offer, origin: Origin
+) -> Payment:
+    """Write down that a transfer is to come, and give it its time. Nobody can be asked after it."""
+    checkout, now_ms = shown.checkout, payment.created_ms
+    assert offer.lasts_ms is not None, offer
+    begun = replace(payment, prolonged_ms=offer.lasts_ms)
+    insert_payment(db, begun)
+    prolonged = replace(
+        checkout,
+        version=checkout.version + 1,
+        expires_ms=max(checkout.expires_ms, now_ms) + offer.lasts_ms,
+    )
+    save_checkout(db, payment.store_id, prolonged, read_version=checkout.version)
+    said = {**facts_of(begun), "expires_ms": prolonged.expires_ms}
+    record_events(db, shown.order, [Event("payment.begun", said)], origin, now_ms)
+    return begun

@@ -2,9 +2,10 @@
 
 It ships with the product, so that a demonstration, an integrator's tests and our own share one
 truth. It is a counterpart as real ones are: it has a book of its own, charges a payment once
-however often it is asked, tells the truth when it is looked up, and sends signed events. What is
-hard to provoke elsewhere has a number here: a slow bank, a customer who has to confirm, an answer
-that is lost, an event that comes twice.
+however often it is asked, sends a refund once and never more than it charged, tells the truth when
+it is looked up, and sends signed events. What is hard to provoke elsewhere has a number here: a
+slow bank, a customer who has to confirm, an answer that is lost, an event that comes twice. A card
+that pays slowly is paid back slowly; where the answer is lost, a refund's is lost as well.
 
 Rule: it takes its own test numbers and no others, and keeps nothing of a card.
 """
@@ -12,35 +13,44 @@ Rule: it takes its own test numbers and no others, and keeps nothing of a card.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
+from orderwire.engine.money import Money
+from orderwire.engine.offering import Capabilities
 from orderwire.engine.paying import Answer, Captured, Declined, Payment, Pending
 from orderwire.payments.port import (
     BadSignature,
-    Capabilities,
     OwnForm,
     ProviderEvent,
     ProviderSilent,
     Redirect,
+    RefundAnswer,
+    Refunded,
+    RefundFailed,
+    RefundPending,
     Urls,
 )
 from orderwire.storage.database import Connection, Database
 from orderwire.storage.sandbox import (
     Charge,
+    SentBack,
     due_deliveries,
     end_waiting,
     find_charge,
     keep_charge,
+    keep_refund,
+    lock_charge,
     note_delivery,
+    refunds_of_charge,
 )
-from orderwire.storage.schema import ChargeState
+from orderwire.storage.schema import ChargeState, SandboxRefundState
 from orderwire.storage.secrets import keep_secret
 
 SLOW_MS = 8_000
-"""How long the slow card takes to pay."""
+"""How long the slow card takes to pay, and to be paid back."""
 
 ABANDONED_MS = 2 * 60 * 1000
 """A payment that never reached the provider by then never will."""
@@ -105,7 +115,7 @@ class Sandbox:
     """The `test` provider."""
 
     name = "test"
-    capabilities = Capabilities(is_for_sandboxes=True)
+    capabilities = Capabilities(is_for_sandboxes=True, can_refund=True)
 
     def __init__(self, database: Database, now_ms: Callable[[], int]) -> None:
         self._database = database
@@ -143,6 +153,43 @@ class Sandbox:
         if charge.state is ChargeState.WAITING and now_ms - charge.settles_ms >= WAITS_MS:
             return await self._decide(payment, is_confirmed=False, reason="abandoned")
         return self._answer(charge)
+
+    async def refund(
+        self,
+        payment: Payment,
+        refund_id: int,
+        amount: Money,
+        reason: str,  # noqa: ARG002 - nobody reads it here
+    ) -> RefundAnswer:
+        """Send so much of the charge back, or say how the refund of this id stands."""
+        now_ms = self._now_ms()
+
+        def decide(db: Connection) -> tuple[SentBack, bool, str | None] | None:
+            charge = lock_charge(db, payment.store_id, payment.id)
+            if charge is None:
+                return None
+            known = refunds_of_charge(db, payment.store_id, payment.id)
+            if refund_id in known:
+                return known[refund_id], False, charge.manner
+            sent = _send_back(charge, known.values(), refund_id, amount, now_ms)
+            keep_refund(db, sent)
+            return sent, True, charge.manner
+
+        decided = await self._database.write(decide)
+        if decided is None:
+            return RefundFailed(reason="not_charged")
+        sent, is_new, manner = decided
+        if is_new and manner == ANSWER_LOST:
+            raise ProviderSilent("the answer is lost on its way")
+        return _refund_answer(sent, now_ms)
+
+    async def look_up_refund(self, payment: Payment, refund_id: int) -> RefundAnswer | None:
+        """What the book says."""
+        known = await self._database.read(
+            lambda db: refunds_of_charge(db, payment.store_id, payment.id)
+        )
+        sent = known.get(refund_id)
+        return None if sent is None else _refund_answer(sent, self._now_ms())
 
     async def read_event(
         self, store_id: int, headers: Mapping[str, str], body: bytes
@@ -258,4 +305,43 @@ def _charge(
         reason=decline,
         settles_ms=now_ms + SLOW_MS if purpose == SLOW else now_ms,
         deliveries={CONFIRMATION: 0, EVENTS_TWICE: 2}.get(purpose or "", 1),
+        manner=purpose if purpose in (SLOW, ANSWER_LOST) else None,
     )
+
+
+def _send_back(
+    charge: Charge, earlier: Iterable[SentBack], refund_id: int, amount: Money, now_ms: int
+) -> SentBack:
+    """The refund of a charge, with the reason why it fails if it does."""
+    gone_minor = sum(
+        one.amount.minor for one in earlier if one.state is not SandboxRefundState.FAILED
+    )
+    has_money = charge.state is ChargeState.CAPTURED or (
+        charge.state is ChargeState.PENDING and charge.settles_ms <= now_ms
+    )
+    reason = None
+    if not has_money:
+        reason = "not_charged"
+    elif amount.currency != charge.amount.currency:
+        reason = "other_currency"
+    elif not 0 < amount.minor <= charge.amount.minor - gone_minor:
+        reason = "more_than_charged"
+    is_slow = charge.manner == SLOW
+    state = SandboxRefundState.PENDING if is_slow else SandboxRefundState.SENT
+    return SentBack(
+        store_id=charge.store_id,
+        payment_id=charge.payment_id,
+        id=refund_id,
+        amount=amount,
+        state=state if reason is None else SandboxRefundState.FAILED,
+        reason=reason,
+        settles_ms=now_ms + SLOW_MS if is_slow else now_ms,
+    )
+
+
+def _refund_answer(sent: SentBack, now_ms: int) -> RefundAnswer:
+    if sent.state is SandboxRefundState.FAILED:
+        return RefundFailed(reason=sent.reason or "not_charged")
+    if sent.state is SandboxRefundState.PENDING and now_ms < sent.settles_ms:
+        return RefundPending()
+    return Refunded(reference=f"test_refund_{sent.id}")

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from orderwire.engine.money import Money
+from orderwire.engine.offline import OFFLINE
 from orderwire.engine.paying import Payment
 from orderwire.engine.payment_life import PaymentState
 from orderwire.storage.orders import Stale
 from orderwire.storage.schema import payments
+from orderwire.storage.schema.book import NAMED_BY_PROVIDER
 
 UNDER_WAY = (PaymentState.OPEN, PaymentState.PENDING_REVIEW, PaymentState.AUTHORISED)
-"""The states in which a provider may still come back with money."""
+"""The states in which a provider may still come back with money, where it is not offline."""
 
 _ASKED_AFTER = (PaymentState.OPEN, PaymentState.AUTHORISED)
 """The states in which the provider's answer is what is missing."""
@@ -38,6 +40,9 @@ def insert_payment(
             continue_url=payment.continue_url,
             client=client,
             look_ms=look_ms,
+            method=payment.method or None,
+            evidence=payment.evidence or None,
+            prolonged_ms=payment.prolonged_ms,
         )
     )
 
@@ -57,7 +62,7 @@ def find_payment(db: sa.Connection, store_id: int, provider: str, reference: str
             payments.c.store_id == store_id,
             payments.c.provider == provider,
             payments.c.reference == reference,
-            payments.c.reference.is_not(None),
+            sa.text(NAMED_BY_PROVIDER),
         )
     ).one_or_none()
     return None if row is None else _payment_of(row)
@@ -94,7 +99,10 @@ def look_again(db: sa.Connection, store_id: int, payment_id: int, look_ms: int |
 
 
 def failures_of_client(db: sa.Connection, store_id: int, client: str, since_ms: int) -> int:
-    """How many payments a client has begun since a moment that have come to no money."""
+    """How many payments a client has begun since a moment that have come to no money.
+
+    Those that wait for people are no tries.
+    """
     return db.execute(
         sa.select(sa.func.count())
         .select_from(payments)
@@ -103,6 +111,7 @@ def failures_of_client(db: sa.Connection, store_id: int, client: str, since_ms: 
             payments.c.client == client,
             payments.c.created_ms > since_ms,
             payments.c.state != PaymentState.CAPTURED.value,
+            payments.c.provider.not_in(sorted(OFFLINE)),
         )
     ).scalar_one()
 
@@ -138,13 +147,17 @@ def payments_of_orders(
 def orders_being_paid(
     db: sa.Connection, store_id: int, order_ids: Sequence[int], begun_after_ms: int
 ) -> frozenset[int]:
-    """Those of the orders that have a payment under way, begun after a moment."""
+    """Those of the orders that a provider may still be paid for, begun after a moment.
+
+    Payments that only people settle keep no order from ending.
+    """
     return frozenset(
         db.execute(
             sa.select(payments.c.order_id).where(
                 payments.c.store_id == store_id,
                 payments.c.order_id.in_(order_ids),
                 payments.c.state.in_([state.value for state in UNDER_WAY]),
+                payments.c.provider.not_in(sorted(OFFLINE)),
                 payments.c.created_ms > begun_after_ms,
             )
         ).scalars()
@@ -173,6 +186,10 @@ def save_payment(db: sa.Connection, store_id: int, payment: Payment, *, read_ver
             failure=payment.failure,
             updated_ms=payment.updated_ms,
             continue_url=payment.continue_url,
+            amount_minor=payment.amount.minor,
+            method=payment.method or None,
+            evidence=payment.evidence or None,
+            refunded_minor=payment.refunded_minor,
             **values,
         )
     )
@@ -194,4 +211,8 @@ def _payment_of(row: "sa.Row[tuple[object, ...]]") -> Payment:
         created_ms=row.created_ms,
         updated_ms=row.updated_ms,
         continue_url=row.continue_url,
+        method=row.method or "",
+        evidence=row.evidence or "",
+        refunded_minor=row.refunded_minor,
+        prolonged_ms=row.prolonged_ms,
     )
