@@ -11,6 +11,7 @@ from orderwire.engine.ending import (
     ChangeStock,
     Ended,
     EndOrder,
+    Restock,
     StockChanged,
     change_stock,
     end_order,
@@ -20,9 +21,11 @@ from orderwire.engine.facts import Facts
 from orderwire.engine.order_life import OrderState, OrderStep
 from orderwire.engine.orders import Event
 from orderwire.engine.paying import take_step
+from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.placing import Refused, Repeated, place
 from orderwire.engine.refusals import OrderNotFound, OutOfStock, VariantNotFound, WrongState
 from tests import make
+from tests.engine.paid import payment_of
 
 EXPIRY_MS = make.NOW_MS + make.HOUR_MS
 
@@ -163,7 +166,7 @@ def test_the_stock_goes_back(command: EndOrder) -> None:
     assert store.available == {1010: 2}
     outcome = ended(store, command)
     take_in_end(store, outcome)
-    assert outcome.returns == {1010: 3}
+    assert outcome.takes == {1010: -3}
     assert store.available == {1010: 5}
 
 
@@ -172,7 +175,7 @@ def test_what_was_not_counted_does_not_go_back() -> None:
     make.admitted(store, make.request())
     outcome = ended(store, CANCEL)
     take_in_end(store, outcome)
-    assert (outcome.returns, store.available) == ({}, {})
+    assert (outcome.takes, store.available) == ({}, {})
 
 
 def test_an_order_ends_though_its_variant_is_no_longer_sold() -> None:
@@ -180,7 +183,7 @@ def test_an_order_ends_though_its_variant_is_no_longer_sold() -> None:
     store.available.clear()
     outcome = ended(store, CANCEL)
     take_in_end(store, outcome)
-    assert (outcome.returns, store.available) == ({1010: 1}, {})
+    assert (outcome.takes, store.available) == ({1010: -1}, {})
 
 
 @pytest.mark.parametrize("command", [EXPIRE, CANCEL])
@@ -212,6 +215,78 @@ def test_an_end_is_seen_by_the_decisions_after_it() -> None:
     outcome = ended(store, CANCEL)
     take_in_end(store, outcome)
     assert (store.orders, store.checkouts) == ({1: outcome.order}, {1: outcome.checkout})
+
+
+@pytest.mark.parametrize(
+    ("restock", "fulfilled", "restocked", "back"),
+    [
+        (Restock.ALL, 0, 0, 5),
+        (Restock.ALL, 3, 0, 5),
+        (Restock.ALL, 3, 2, 3),
+        (Restock.UNFULFILLED, 0, 0, 5),
+        (Restock.UNFULFILLED, 3, 0, 2),
+        (Restock.UNFULFILLED, 3, 2, 0),
+        (Restock.UNFULFILLED, 5, 0, 0),
+        (Restock.NONE, 0, 0, 0),
+        (Restock.NONE, 3, 2, 0),
+    ],
+)
+def test_as_many_units_go_back_as_the_merchant_says(
+    restock: Restock, fulfilled: int, restocked: int, back: int
+) -> None:
+    store = make.facts(available=5)
+    order = make.admitted(store, make.request(make.line(quantity=5)))
+    line = replace(order.lines[0], fulfilled=fulfilled, restocked=restocked)
+    store.orders[1] = replace(order, lines=[line])
+    outcome = ended(store, replace(CANCEL, restock=restock))
+    assert sum(outcome.takes.values()) == -back
+    assert outcome.order.lines[0].restocked == restocked + back
+
+
+@pytest.mark.parametrize("restock", Restock)
+def test_the_coupon_goes_back_whatever_becomes_of_the_goods(restock: Restock) -> None:
+    store = store_with(make.request(buyer=make.buyer(), coupon_code="SAVE10"))
+    assert ended(store, replace(CANCEL, restock=restock)).uses == {7: -1}
+
+
+# --- Payments that only people settle ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("provider", "state", "is_voided"),
+    [
+        ("bank_transfer", PaymentState.OPEN, True),
+        ("bank_transfer", PaymentState.PENDING_REVIEW, True),
+        ("cash_on_delivery", PaymentState.PROMISED, True),
+        ("manual", PaymentState.OPEN, True),
+        ("manual", PaymentState.CAPTURED, False),
+        ("bank_transfer", PaymentState.FAILED, False),
+        ("test", PaymentState.OPEN, False),
+    ],
+)
+def test_what_nobody_will_settle_any_more_is_given_up(
+    provider: str, state: PaymentState, *, is_voided: bool
+) -> None:
+    store = store_with(make.request())
+    payment = replace(payment_of(store.orders[1], 100), provider=provider, state=state)
+    other = replace(payment, id=2, order_id=9)
+    store.payments = {1: payment, 2: other}
+    outcome = ended(store, CANCEL)
+    voided = replace(
+        payment, state=PaymentState.VOIDED, version=payment.version + 1, updated_ms=EXPIRY_MS
+    )
+    assert outcome.voided == ([voided] if is_voided else [])
+    take_in_end(store, outcome)
+    assert store.payments == {1: voided if is_voided else payment, 2: other}
+
+
+def test_a_promised_checkout_is_cancelled_with_its_order() -> None:
+    store = store_with(make.request())
+    step_order(store, OrderStep.PLACE)
+    store.checkouts[1] = replace(store.checkouts[1], state=CheckoutState.PROMISED)
+    checkout = ended(store, CANCEL).checkout
+    assert checkout is not None
+    assert checkout.state is CheckoutState.CANCELLED
 
 
 # --- Claims --------------------------------------------------------------------------------------

@@ -5,15 +5,20 @@ batch with the orders: nobody else writes stock or coupon uses.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from orderwire.engine.checkout_life import CheckoutState, CheckoutStep
 from orderwire.engine.checkout_life import advance as advance_checkout
 from orderwire.engine.drafts import ClaimKind
 from orderwire.engine.facts import Facts
+from orderwire.engine.moves import Moves, takes_between, uses_between
+from orderwire.engine.offline import OFFLINE
 from orderwire.engine.order_life import OrderStep
-from orderwire.engine.orders import Checkout, Event, Order
-from orderwire.engine.paying import event_of, take_step
+from orderwire.engine.orders import Checkout, Event, Order, OrderLine
+from orderwire.engine.paying import Payment, event_of, take_step
+from orderwire.engine.payment_life import PaymentStep
+from orderwire.engine.payment_life import advance as advance_payment
 from orderwire.engine.placing import Refused
 from orderwire.engine.refusals import (
     OrderNotFound,
@@ -23,17 +28,32 @@ from orderwire.engine.refusals import (
 )
 
 
+class Restock(StrEnum):
+    """Which units of an order that ends go back into the stock.
+
+    all           every one, what was sent to the customer included: it has come back
+    unfulfilled   those that nobody had sent
+    none          not one: they are broken, or counted some other way
+    """
+
+    ALL = "all"
+    UNFULFILLED = "unfulfilled"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndOrder:
     """End an order: `step` is expire or cancel.
 
-    Expiring asks once more whether the time is over: `now_ms` is the moment that counts.
+    Expiring asks once more whether the time is over: `now_ms` is the moment that counts. What the
+    order says of why it ends then comes before the reason here.
     """
 
     order_id: int
     step: OrderStep
     reason: str
     now_ms: int
+    restock: Restock = Restock.UNFULFILLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,32 +65,41 @@ class ChangeStock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """The order is over; what it held goes back, but for what was handed out as codes."""
+class Ended(Moves):
+    """The order is over, its coupon use and its units go back, but for those handed out as codes.
 
+    `voided` are payments that only people could have settled: they are given up with it.
+    """
+
+    before: Order
     order: Order
     checkout: Checkout | None
+    voided: Sequence[Payment]
     events: Sequence[Event]
-    burnt: Mapping[int, int] = field(default_factory=dict)
 
     @property
-    def returns(self) -> Mapping[int, int]:
-        """How many units of each variant go back into the stock."""
-        counted = self.order.stock_counted()
-        return {
-            variant_id: units - self.burnt.get(variant_id, 0)
-            for variant_id, units in counted.items()
-            if units > self.burnt.get(variant_id, 0)
-        }
+    def takes(self) -> Mapping[int, int]:
+        """What goes back, with a minus."""
+        return takes_between(self.before, self.order)
+
+    @property
+    def uses(self) -> Mapping[int, int]:
+        """Its use of a coupon goes back."""
+        return uses_between(self.before, self.order)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StockChanged:
+class StockChanged(Moves):
     """The stock of a variant after a change."""
 
     variant_id: int
     by: int
     available: int
+
+    @property
+    def takes(self) -> Mapping[int, int]:
+        """What was counted in, with a minus."""
+        return {self.variant_id: -self.by}
 
 
 def end_order(facts: Facts, command: EndOrder) -> Ended | Refused:
@@ -88,12 +117,17 @@ def end_order(facts: Facts, command: EndOrder) -> Ended | Refused:
     after = take_step(order, command.step, command.now_ms)
     if isinstance(after, WrongState):
         return Refused(after)
-    event = replace(event_of(command.step), facts={"reason": command.reason})
+    burnt = facts.burnt.get(order.id, {})
+    reason = command.reason
+    if command.step is OrderStep.EXPIRE:
+        reason = order.details.expiry_reason or reason
+    event = replace(event_of(command.step), facts={"reason": reason})
     return Ended(
-        order=after,
+        before=order,
+        order=replace(after, lines=_restocked(order.lines, command.restock, burnt)),
         checkout=_close(checkout, command.step),
+        voided=_void(facts, order.id, command.now_ms),
         events=[event],
-        burnt=facts.burnt.get(order.id, {}),
     )
 
 
@@ -111,17 +145,49 @@ def change_stock(facts: Facts, command: ChangeStock) -> StockChanged | Refused:
 
 def take_in_end(facts: Facts, outcome: Ended | StockChanged | Refused) -> None:
     """Let the decisions after this one see what it gave back."""
-    if isinstance(outcome, StockChanged):
-        facts.move_stock({outcome.variant_id: -outcome.by})
+    facts.move_stock(outcome.takes)
     if isinstance(outcome, Ended):
         order = outcome.order
-        facts.move_stock({variant: -units for variant, units in outcome.returns.items()})
         facts.orders[order.id] = order
         if outcome.checkout is not None:
             facts.checkouts[order.id] = outcome.checkout
-        if order.coupon is not None:
-            facts.count_coupon(order.coupon.id, order.customer_id, by=-1)
+        facts.payments |= {payment.id: payment for payment in outcome.voided}
+        for coupon_id, by in outcome.uses.items():
+            facts.count_coupon(coupon_id, order.customer_id, by=by)
         _tell_standing(facts, order)
+
+
+def _restocked(
+    lines: Sequence[OrderLine], restock: Restock, burnt: Mapping[int, int]
+) -> list[OrderLine]:
+    """The lines after their units went back. Of those handed out as codes none ever does."""
+    if restock is Restock.NONE:
+        return list(lines)
+    gone = dict(burnt)
+    after = []
+    for line in lines:
+        kept = gone.get(line.variant_id, 0)
+        if restock is Restock.UNFULFILLED:
+            kept = max(kept, line.fulfilled)
+        units = max(0, line.quantity - line.restocked - kept)
+        gone[line.variant_id] = max(0, gone.get(line.variant_id, 0) - line.quantity)
+        restocked = line.restocked + units if line.is_stock_counted else line.restocked
+        after.append(replace(line, restocked=restocked))
+    return after
+
+
+def _void(facts: Facts, order_id: int, now_ms: int) -> list[Payment]:
+    """The order's payments that wait for people, given up."""
+    voided = []
+    for payment in facts.payments.values():
+        if payment.order_id != order_id or payment.provider not in OFFLINE:
+            continue
+        state = advance_payment(payment.state, PaymentStep.VOID)
+        if not isinstance(state, WrongState):
+            voided.append(
+                replace(payment, state=state, version=payment.version + 1, updated_ms=now_ms)
+            )
+    return voided
 
 
 def _tell_standing(facts: Facts, order: Order) -> None:
@@ -137,7 +203,8 @@ def _tell_standing(facts: Facts, order: Order) -> None:
 
 
 def _close(checkout: Checkout | None, step: OrderStep) -> Checkout | None:
-    if checkout is None or checkout.state is not CheckoutState.OPEN:
+    """The checkout of an order that ends. One that was paid stays what it was."""
+    if checkout is None or checkout.state not in (CheckoutState.OPEN, CheckoutState.PROMISED):
         return checkout
     checkout_step = CheckoutStep.EXPIRE if step is OrderStep.EXPIRE else CheckoutStep.CANCEL
     state = advance_checkout(checkout.state, checkout_step)

@@ -12,7 +12,7 @@ from orderwire.engine.order_life import OrderState, OrderStep
 from orderwire.engine.orders import Order, Origin
 from orderwire.engine.paying import event_of, take_step
 from orderwire.engine.refusals import OrderNotFound, WrongState
-from orderwire.operations.world import Caller, World
+from orderwire.operations.world import World
 from orderwire.storage.database import Connection
 from orderwire.storage.events import record_events
 from orderwire.storage.orders import get_order, lock_order, save_order
@@ -43,18 +43,17 @@ def is_hidden(order: Order, wanted: Wanted) -> bool:
     return order.dialect == wanted.hides_unplaced_of and order.placed_ms is None
 
 
-async def find_wanted(world: World, caller: Caller, wanted: Wanted) -> Order | None:
+async def find_wanted(world: World, store_id: int, wanted: Wanted) -> Order | None:
     """The order as it stands now, if who asks can see it. Raises DatabaseError."""
-    store_id = caller.store.id
     order = await world.database.read(lambda db: get_order(db, store_id, wanted.order_id))
     return None if order is None or is_hidden(order, wanted) else order
 
 
 async def advance_order(
-    world: World, caller: Caller, wanted: Wanted, step: OrderStep
+    world: World, store_id: int, wanted: Wanted, step: OrderStep
 ) -> Order | OrderNotFound | WrongState:
     """Take a step that moves neither stock nor money. Raises DatabaseError."""
-    return await world.database.write(_step(caller.store.id, wanted, step, world.now_ms()))
+    return await world.database.write(_step(store_id, wanted, step, world.now_ms()))
 
 
 def _step(

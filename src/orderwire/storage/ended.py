@@ -1,9 +1,7 @@
-"""Saving what the order desk decided about orders that exist: their end.
+"""Saving what the order desk decided about an order that exists: its end.
 
 Stock and coupon counts are not touched here: the desk moves them for a whole batch at once.
 """
-
-from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -11,36 +9,39 @@ from orderwire.engine.ending import Ended
 from orderwire.engine.orders import Origin
 from orderwire.storage.codes import forgive_codes
 from orderwire.storage.events import record_events
-from orderwire.storage.orders import save_order
+from orderwire.storage.orders import save_counts, save_order
+from orderwire.storage.payments import save_payment
 from orderwire.storage.schema import StockState, checkouts, coupon_uses, order_lines
 
 
-def save_ended(db: sa.Connection, ended: Sequence[tuple[Origin, Ended]], now_ms: int) -> None:
-    """Save orders that are over, with their checkouts, lines, coupon uses and history."""
-    for origin, outcome in ended:
-        order = outcome.order
-        save_order(db, order, read_version=order.version - 1)
-        if outcome.checkout is not None:
-            db.execute(
-                checkouts.update()
-                .where(
-                    checkouts.c.store_id == order.store_id,
-                    checkouts.c.id == outcome.checkout.id,
-                )
-                .values(state=outcome.checkout.state.value, version=outcome.checkout.version)
+def save_ended(db: sa.Connection, ended: Ended, origin: Origin, now_ms: int) -> None:
+    """Save an order that is over, with its checkout, lines, payments, coupon use and history."""
+    order, before = ended.order, ended.before
+    save_order(db, order, read_version=before.version)
+    if ended.checkout is not None:
+        db.execute(
+            checkouts.update()
+            .where(
+                checkouts.c.store_id == order.store_id,
+                checkouts.c.id == ended.checkout.id,
             )
-        set_stock_state(db, order.store_id, order.id, StockState.RETURNED)
-        if order.has_codes:
-            forgive_codes(db, order.store_id, order.id)
-        if order.coupon is not None:
-            db.execute(
-                coupon_uses.delete().where(
-                    coupon_uses.c.store_id == order.store_id,
-                    coupon_uses.c.coupon_id == order.coupon.id,
-                    coupon_uses.c.order_id == order.id,
-                )
+            .values(state=ended.checkout.state.value, version=ended.checkout.version)
+        )
+    save_counts(db, before, order)
+    set_stock_state(db, order.store_id, order.id, StockState.RETURNED)
+    for payment in ended.voided:
+        save_payment(db, order.store_id, payment, read_version=payment.version - 1)
+    if order.has_codes:
+        forgive_codes(db, order.store_id, order.id)
+    if order.coupon is not None:
+        db.execute(
+            coupon_uses.delete().where(
+                coupon_uses.c.store_id == order.store_id,
+                coupon_uses.c.coupon_id == order.coupon.id,
+                coupon_uses.c.order_id == order.id,
             )
-        record_events(db, order, outcome.events, origin, now_ms)
+        )
+    record_events(db, order, ended.events, origin, now_ms)
 
 
 def set_stock_state(db: sa.Connection, store_id: int, order_id: int, state: StockState) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from orderwire.dialects.rmz.answers_store import FileKept
-from tests.dialects.rmz_around.pictures import DOCX, MP4, PDF, archive, gif, jpeg, png, webp
+from tests.bodies.pictures import DOCX, MP4, PDF, archive, gif, jpeg, png, webp
 from tests.dialects.rmz_around.serving import Around
 
 MEGABYTES_10 = 10 * 1024 * 1024

@@ -13,14 +13,9 @@ from starlette.routing import Match, Route
 
 from orderwire import __version__
 from orderwire.admission.desk import Overloaded
+from orderwire.bodies.bounded import CutShort, TooLarge
 from orderwire.dialects._kit.documents import documentation_routes
-from orderwire.dialects._kit.requests import (
-    Incomplete,
-    NotJson,
-    TooLarge,
-    UnusableKey,
-    json_response,
-)
+from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.dialects.rmz import PREFIX
 from orderwire.dialects.rmz.documents import DESCRIPTION, complete
@@ -52,7 +47,7 @@ _LATER = {"Retry-After": "1"}
 _FIXED_ERRORS: Mapping[type[Exception], tuple[int, Mapping[str, object], dict[str, str]]] = {
     Unauthenticated: (401, UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"}),
     TooManyCalls: (429, TOO_MANY, {}),
-    Incomplete: (400, INCOMPLETE, {}),
+    CutShort: (400, INCOMPLETE, {}),
     TooLarge: (413, TOO_LARGE, {"Connection": "close"}),
     NotJson: (415, NOT_JSON, {}),
     Unreadable: (422, complain([Problem((), "json", {})]), {}),

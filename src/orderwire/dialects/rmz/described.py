@@ -4,12 +4,7 @@ The framework knows the addresses and their texts; these tables add the wire mod
 them against the endpoints that are served.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel
-
+from orderwire.dialects._kit.openapi import Answers, Described
 from orderwire.dialects.rmz.answers import (
     BusinessError,
     CheckoutCreated,
@@ -38,20 +33,6 @@ from orderwire.dialects.rmz.answers_subscriptions import (
 from orderwire.dialects.rmz.schemas import OrderBody, StatusBody
 from orderwire.dialects.rmz.schemas_products import ProductCreate
 from orderwire.dialects.rmz.schemas_subscriptions import SessionBody
-
-Answers = Mapping[str, tuple[str, list[type[BaseModel]]]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
-    """What an endpoint takes and answers. A form is described by a schema of its own."""
-
-    answers: Answers
-    body: type[BaseModel] | None = None
-    example: Mapping[str, Any] | None = None
-    form: Mapping[str, Any] | None = None
-    parameters: list[dict[str, Any]] | None = None
-
 
 _ALWAYS: Answers = {
     "401": ("Invalid or missing token", [Message]),

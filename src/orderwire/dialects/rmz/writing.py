@@ -17,7 +17,7 @@ from orderwire.engine.catalogue import ProductKind
 from orderwire.engine.facts import Existing
 from orderwire.engine.money import Money
 from orderwire.engine.order_life import OrderState
-from orderwire.engine.orders import OrderLine
+from orderwire.engine.orders import Order, OrderLine
 from orderwire.engine.paying import Payment
 from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.placing import Placed
@@ -36,7 +36,9 @@ STATUS: Mapping[OrderState, int] = {
     OrderState.EXPIRED: 5,
     OrderState.CANCELLED: 5,
 }
-"""Their order statuses; 6, refunded, follows from refunds."""
+"""Their order statuses by our states, unless all the money went back (`status_of`)."""
+
+REFUNDED = 6
 
 STATUS_WORD = {
     OrderState.AWAITING_PAYMENT: "pending_payment",
@@ -61,6 +63,9 @@ _STATUS_OF_EVENT = {
     "order.placed": 2,
     "order.started": 3,
     "order.completed": 4,
+    "order.resumed": 3,
+    "order.unplaced": 1,
+    "order.refunded": REFUNDED,
     "order.expired": 5,
     "order.cancelled": 5,
 }
@@ -76,6 +81,11 @@ PRODUCT_TYPE = {
 }
 
 _PAYMENT_METHOD = {"test": "البطائق الإئتمانية"}
+
+
+def status_of(order: Order) -> int:
+    """The status that the platform would show."""
+    return REFUNDED if order.is_refunded else STATUS[order.state]
 
 
 def envelope(data: object, now_ms: int, message: str | None = None) -> Document:
@@ -155,7 +165,7 @@ def write_listed(entry: Entry, store: Store, now_ms: int) -> Document:
         "coupon_id": order.coupon.id if order.coupon else None,
         "total": amount(order.total),
         "checkout_id": entry.checkout.id if entry.checkout else None,
-        "current_status": STATUS[order.state],
+        "current_status": status_of(order),
         "seen_at": None,
         "order_review_notification_sent_at": None,
         "tax_rate": number(rates.pop(), 2) if len(rates) == 1 else None,
@@ -264,7 +274,7 @@ def _transaction(entry: Entry, now_ms: int) -> Document | None:
         "total": total,
         "deserved": total,
         "payment_method": payment.provider,
-        "is_refunded": False,
+        "is_refunded": payment.refunded_minor >= payment.amount.minor,
         "order_id": _id_of(entry, "order", entry.order.id),
         "human_format": {
             "payment.method": _PAYMENT_METHOD.get(payment.provider, payment.provider),

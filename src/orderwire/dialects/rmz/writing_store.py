@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from orderwire.dialects._kit.wire import amount
-from orderwire.dialects.rmz.writing import STATUS, Document, timestamp
+from orderwire.dialects.rmz.writing import REFUNDED, STATUS, Document, timestamp
 from orderwire.engine.money import Money
 from orderwire.engine.order_life import OrderState
 from orderwire.storage.statistics import Period, Statistics
@@ -76,6 +76,7 @@ def write_statistics(found: Statistics, days: Sequence[date], store: Store) -> D
     counts = dict.fromkeys(_COUNTED.values(), 0)
     for state, count in found.orders.items():
         counts[_COUNTED[STATUS[OrderState(state)]]] += count
+    counts[_COUNTED[REFUNDED]] = found.refunded
     return {
         "currency": store.currency,
         "orders": {"total": sum(counts.values())} | counts,

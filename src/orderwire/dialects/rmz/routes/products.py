@@ -6,7 +6,7 @@ from fastapi import FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from orderwire.dialects._kit.forms import read_form
+from orderwire.bodies.forms import BrokenForm, Form, OtherKind, read_multipart
 from orderwire.dialects._kit.requests import json_response, read_body
 from orderwire.dialects._kit.wire import parse_exact
 from orderwire.dialects.rmz import NAME, PREFIX
@@ -15,7 +15,7 @@ from orderwire.dialects.rmz.reading_products import read_product as read_new_pro
 from orderwire.dialects.rmz.refusing import error_envelope
 from orderwire.dialects.rmz.refusing_products import refuse_product
 from orderwire.dialects.rmz.routes.asking import caller_of, id_of
-from orderwire.dialects.rmz.uploads import FORM_MAX, read_upload
+from orderwire.dialects.rmz.uploads import FIELDS_MAX, FORM_MAX, read_upload
 from orderwire.dialects.rmz.writing import PER_PAGE, envelope, simple_page
 from orderwire.dialects.rmz.writing_products import write_file, write_listed_product, write_product
 from orderwire.operations.create_product import create_product
@@ -80,8 +80,18 @@ def _add_writing(rmz: FastAPI, world: World) -> None:
     async def upload(request: Request) -> Response:
         """Send an image or a file, as the field `file` of a form. Its bytes say what it is."""
         caller = await caller_of(world, request)
-        form = await read_form(request, field="file", length_max=FORM_MAX)
+        form = await _form_of(request)
         kind = request.query_params.get("type") or form.texts.get("type")
-        sent = read_upload(kind, form.file_name, form.content)
+        sent = read_upload(kind, form.files.get("file"))
         file = await keep_file(world, caller, sent)
         return json_response(envelope(write_file(file, caller.store), world.now_ms()))
+
+
+async def _form_of(request: Request) -> Form:
+    """What a request's form holds. What is no form, or a broken one, has no fields, as in PHP."""
+    try:
+        return await read_multipart(
+            request, length_max=FORM_MAX, fields_max=FIELDS_MAX, files_max=1
+        )
+    except (OtherKind, BrokenForm):
+        return Form()
