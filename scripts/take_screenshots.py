@@ -1,4 +1,4 @@
-"""Take the pictures of the checkout that stand in the README: `./dev screenshots`.
+"""Take the pictures of the checkout that stand in the README and the docs: `./dev screenshots`.
 
 Rule: the same sources make the same pictures, up to the fonts of the machine. The demo store lives
 in a database of its own, for as long as this runs; clock, link and window are fixed.
@@ -9,7 +9,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,13 +58,24 @@ WISH = {
         },
     ],
 }
+TO_BE_BROUGHT = {
+    "customer": {"id": 12345},
+    "created_from": "myapp.com",
+    "products": [{"identifier_type": "slug", "identifier": "demo-t-shirt", "quantity": 2}],
+}
+
+CARD, WAYS, TRANSFER = "card", "ways", "transfer"
+"""The checkouts whose pictures are taken: as it opens, with another way opened, and after that."""
+
+WISHES = {CARD: WISH, WAYS: TO_BE_BROUGHT, TRANSFER: TO_BE_BROUGHT | {"created_from": "b.example"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: its name, the language of the page, and the window."""
+    """One picture: its name, what it is of, the language of the page, and the window."""
 
     name: str
+    of: str
     language: str
     width: int
     height: int
@@ -72,16 +83,20 @@ class Picture:
 
 
 TAKEN = (
-    Picture("checkout-en", "en", 1060, 930),
-    Picture("checkout-ar", "ar", 1060, 930),
-    Picture("checkout-phone-en", "en", 390, 844),
-    Picture("checkout-phone-ar", "ar", 390, 844, "dark"),
+    Picture("checkout-en", CARD, "en", 1060, 930),
+    Picture("checkout-ar", CARD, "ar", 1060, 930),
+    Picture("checkout-phone-en", CARD, "en", 390, 844),
+    Picture("checkout-phone-ar", CARD, "ar", 390, 844, "dark"),
+    Picture("checkout-ways-en", WAYS, "en", 1060, 620),
+    Picture("checkout-ways-ar", WAYS, "ar", 1060, 620),
+    Picture("checkout-transfer-en", TRANSFER, "en", 1060, 1150),
+    Picture("checkout-transfer-ar", TRANSFER, "ar", 1060, 1150),
 )
 
 
 @asynccontextmanager
-async def demo_store(folder: str) -> AsyncIterator[str]:
-    """The demo store on a port of this machine; gives the path of a checkout that is open."""
+async def demo_store(folder: str) -> AsyncIterator[dict[str, str]]:
+    """The demo store on a port of this machine; gives the addresses of the checkouts."""
     moment = [NOW_MS]
     database = open_database(f"sqlite:///{folder}/orders.db")
     await database.write(upgrade)
@@ -97,9 +112,10 @@ async def demo_store(folder: str) -> AsyncIterator[str]:
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        path = await order(base)
+        addresses = {name: base + await order(base, wish) for name, wish in WISHES.items()}
+        await begin_transfer(addresses[TRANSFER])
         moment[0] += READ_AFTER_MS
-        yield base + path
+        yield addresses
     finally:
         server.should_exit = True
         await serving
@@ -107,12 +123,19 @@ async def demo_store(folder: str) -> AsyncIterator[str]:
         await database.close()
 
 
-async def order(base: str) -> str:
-    """Place the order, as a program of the merchant would, and get its checkout's path."""
+async def begin_transfer(address: str) -> None:
+    """Choose to pay by transfer, as the customer would."""
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(address, data={"way": "bank_transfer"})
+    assert answer.is_redirect, answer
+
+
+async def order(base: str, wish: Mapping[str, object]) -> str:
+    """Place an order, as a program of the merchant would, and get its checkout's path."""
     async with httpx.AsyncClient() as client:
         answer = await client.post(
             f"{base}/shawarma/orders",
-            json=WISH,
+            json=wish,
             headers={"Authorization": f"Bearer {TOKENS['rmz']}"},
         )
     answer.raise_for_status()
@@ -132,6 +155,9 @@ async def take(browser: Browser, address: str, picture: Picture) -> Path:
     await page.clock.pause_at(NOW_MS / 1000 + 1)
     await page.goto(f"{address}?lang={picture.language}")
     await page.get_by_role("timer").wait_for()
+    if picture.of == WAYS:
+        await page.locator("summary").last.click()
+        await page.evaluate("scrollTo(0, 0)")
     path = PICTURES / f"{picture.name}.png"
     await page.screenshot(path=path, animations="disabled", caret="hide")
     await context.close()
@@ -145,10 +171,10 @@ async def main() -> None:
         sys.exit("take_screenshots: there is no Chromium (on Debian: apt install chromium)")
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with demo_store(folder) as address, async_playwright() as playwright:
+        async with demo_store(folder) as addresses, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=[*STEADY])
             for picture in TAKEN:
-                path = await take(browser, address, picture)
+                path = await take(browser, addresses[picture.of], picture)
                 octets = path.stat().st_size
                 print(f"{path.relative_to(PICTURES.parents[1])}  {octets} bytes")
                 if octets > OCTETS_MAX:

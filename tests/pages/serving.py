@@ -23,8 +23,10 @@ from starlette.types import Receive, Scope, Send
 from orderwire.admission.tickets import Answer, CommandTicket, Received
 from orderwire.engine.catalogue import Choice, Option, OptionKind, Product
 from orderwire.engine.coupons import Coupon
-from orderwire.engine.drafts import Draft, DraftLine
+from orderwire.engine.drafts import Draft, DraftDelivery, DraftLine
 from orderwire.engine.ending import EndOrder
+from orderwire.engine.money import Money
+from orderwire.engine.offering import Capabilities
 from orderwire.engine.order_life import OrderStep
 from orderwire.engine.orders import Origin
 from orderwire.engine.paying import Answer as PaymentAnswer
@@ -33,11 +35,11 @@ from orderwire.operations.place_order import Asked, place_order
 from orderwire.operations.world import Caller, World, make_world
 from orderwire.pages.app import PREFIX, app
 from orderwire.payments.port import (
-    Capabilities,
     OwnForm,
     Provider,
     ProviderEvent,
     Redirect,
+    RefundAnswer,
     Urls,
 )
 from orderwire.storage import catalogue, stores
@@ -96,7 +98,7 @@ class Behind:
         assert self.inner is not None
         return self.inner
 
-    async def open(self, payment: Payment, urls: Urls) -> Redirect | OwnForm:
+    async def open(self, payment: Payment, urls: Urls) -> Redirect | OwnForm | PaymentAnswer:
         """What the provider behind says."""
         return await self.asked_behind.open(payment, urls)
 
@@ -109,6 +111,16 @@ class Behind:
     async def look_up(self, payment: Payment) -> PaymentAnswer:
         """What the provider behind says."""
         return await self.asked_behind.look_up(payment)
+
+    async def refund(
+        self, payment: Payment, refund_id: int, amount: Money, reason: str
+    ) -> RefundAnswer:
+        """What the provider behind says."""
+        return await self.asked_behind.refund(payment, refund_id, amount, reason)
+
+    async def look_up_refund(self, payment: Payment, refund_id: int) -> RefundAnswer | None:
+        """What the provider behind says."""
+        return await self.asked_behind.look_up_refund(payment, refund_id)
 
     async def read_event(
         self, store_id: int, headers: Mapping[str, str], body: bytes
@@ -166,10 +178,21 @@ class Checkout:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def place(
-        self, *lines: DraftLine, coupon: str | None = None, session: Session | None = None
+        self,
+        *lines: DraftLine,
+        coupon: str | None = None,
+        session: Session | None = None,
+        delivery: DraftDelivery | None = None,
+        accepts: Sequence[str] | None = None,
     ) -> str:
         """Place an order and get the link to pay it at."""
-        draft = Draft(dialect="v1", lines=lines or (make.line(),), coupon_code=coupon)
+        draft = Draft(
+            dialect="v1",
+            lines=lines or (make.line(),),
+            coupon_code=coupon,
+            delivery=delivery,
+            accepts=accepts,
+        )
         return self.run(self._place(draft, session))
 
     async def _place(self, draft: Draft, session: Session | None) -> str:
@@ -238,10 +261,12 @@ def checkout(
     coupons: Sequence[Coupon] = (),
     provider: Behind | None = None,
     wrap: Callable[[Database], Database] = lambda database: database,
+    selling: Callable[[sa.Connection], None] = lambda _: None,
 ) -> Iterator[Checkout]:
     """A store and its checkout, for as long as a test buys something.
 
-    `wrap` stands between the pages and the database, once the store is open.
+    `wrap` stands between the pages and the database, once the store is open; `selling` says how
+    the store delivers and is paid.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     running: dict[str, Any] = {}
@@ -250,13 +275,14 @@ def checkout(
     async def serve() -> None:
         database = open_database(url)
         await database.write(lambda db: open_store(db, store, products, coupons))
+        await database.write(selling)
         clock = Clock()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         world = make_world(database, address, clock)
         world = replace(world, database=wrap(database))
         if provider is not None:
             behind = world.providers["test"]
-            world = replace(world, providers={"test": provider.around(behind)})
+            world = replace(world, providers={**world.providers, "test": provider.around(behind)})
         server = make_server(world)
         running.update(checkout=Checkout(world, clock, asyncio.get_running_loop()), server=server)
         ready.set()

@@ -6,14 +6,21 @@ from dataclasses import fields
 import pytest
 from babel import Locale
 
+from orderwire.bodies.receipts import Reason
 from orderwire.engine.catalogue import PeriodUnit
+from orderwire.engine.fulfilment_life import FulfilmentState
+from orderwire.engine.offering import PROVIDERS
 from orderwire.engine.order_life import OrderState
+from orderwire.engine.pricing import ChargeKind
+from orderwire.engine.refund_life import RefundState
 from orderwire.engine.refusals import Refusal, every_refusal
 from orderwire.engine.subscription_life import SubscriptionState
 from orderwire.pages.again import TEXT_OF, problem_of
 from orderwire.pages.history import TOLD
 from orderwire.pages.languages import LANGUAGES, choose_language
+from orderwire.pages.showing import Standing, receipt_problem
 from orderwire.pages.texts import TEXTS
+from orderwire.pages.uploads import MISSING, TOO_MANY
 from orderwire.pages.wording import Wording
 from orderwire.payments.sandbox import CARDS
 
@@ -42,6 +49,41 @@ def test_every_test_card_says_what_it_does(code: str) -> None:
 def test_every_state_of_an_order_has_words(state: str, code: str) -> None:
     assert TEXTS[code][f"state.{state}"]
     assert TEXTS[code][f"state_text.{state}"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("standing", [Standing.IN_REVIEW, Standing.PROMISED, Standing.UNPAID])
+def test_an_order_that_was_placed_before_its_money_came_has_words(
+    standing: Standing, code: str
+) -> None:
+    assert TEXTS[code][f"state.{standing.value}"]
+    assert TEXTS[code][f"state_text.{standing.value}"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_way_to_pay_has_words(provider: str, code: str) -> None:
+    assert TEXTS[code][f"way.{provider}"]
+    assert TEXTS[code][f"way_title.{provider}"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("why", [*Reason, MISSING, TOO_MANY])
+def test_every_reason_not_to_take_a_receipt_has_words(why: str, code: str) -> None:
+    wording = Wording(LANGUAGES[code])
+    problem = receipt_problem(str(why), wording)
+    assert "{" not in wording.text(problem.text, **problem.facts)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_charges_shipments_and_refunds_have_words(code: str) -> None:
+    for charge in ChargeKind:
+        assert TEXTS[code][f"charge.{charge.value}"]
+    for state in FulfilmentState:
+        assert TEXTS[code][f"shipment.{state.value}"]
+        assert TEXTS[code][f"pickup.{state.value}"]
+    for shown in (RefundState.OPEN, RefundState.SUCCEEDED):
+        assert TEXTS[code][f"refund.{shown.value}"]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

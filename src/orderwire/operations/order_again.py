@@ -5,14 +5,15 @@ Rule 2: one checkout makes one new order. The claim is a key of its own, so that
 a second tab and the back button all lead to the same new checkout.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orderwire.admission.tickets import Answer, CommandTicket, Received
 from orderwire.engine.checkout_life import CheckoutState
-from orderwire.engine.drafts import Buyer, Draft, DraftLine, Name
+from orderwire.engine.drafts import Buyer, Draft, DraftDelivery, DraftLine, Name
 from orderwire.engine.ending import EndOrder
 from orderwire.engine.order_life import ENDED, OrderStep
-from orderwire.engine.orders import ChosenOption, Order, OrderLine, Origin
+from orderwire.engine.orders import NO_PRODUCT, ChosenOption, Order, OrderLine, Origin
 from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.placing import Outcome, Placed, Refused
 from orderwire.engine.refusals import Refusal
@@ -49,7 +50,12 @@ class NotOver:
 
 
 def can_order_again(shown: Shown) -> bool:
-    """Whether an order that ended may be ordered again. Where money came in, the store decides."""
+    """Whether an order that ended may be ordered again. Where money came in, the store decides.
+
+    What its caller described is not in the catalogue: nobody knows whether it is still for sale.
+    """
+    if any(line.product_id == NO_PRODUCT for line in shown.order.lines):
+        return False
     return shown.order.state in ENDED and not any(
         payment.state is PaymentState.CAPTURED or is_under_way(payment)
         for payment in shown.payments
@@ -73,7 +79,7 @@ async def order_again(
         return NotOver()
     refusals: list[Refusal] = []
     asked = Asked(
-        draft=draft_of(shown.order, with_coupon=with_coupon),
+        draft=draft_of(shown.order, with_coupon=with_coupon, accepts=shown.checkout.accepts),
         # Not the content: whoever leaves the coupon out after ordering again means the same order.
         fingerprint=f"again {shown.order.id}",
         idempotency_key=f"again {shown.order.id}",
@@ -109,8 +115,11 @@ async def _end_if_late(world: World, link: PayLink, shown: Shown, request_id: st
     return True
 
 
-def draft_of(order: Order, *, with_coupon: bool) -> Draft:
-    """The draft of an order's content, by our own ids of what is in it."""
+def draft_of(order: Order, *, with_coupon: bool, accepts: Sequence[str] | None = None) -> Draft:
+    """The draft of an order's content, by our own ids of what is in it.
+
+    It goes where the order went; what that costs is asked anew.
+    """
     buyer = None
     if order.customer_id is not None:
         customer_id = str(order.customer_id)
@@ -126,7 +135,26 @@ def draft_of(order: Order, *, with_coupon: bool) -> Draft:
         buyer=buyer,
         lines=[_line_of(line) for line in order.lines],
         coupon_code=order.coupon.code if order.coupon and with_coupon else None,
+        delivery=_delivery_of(order),
+        accepts=accepts,
     )
+
+
+def _delivery_of(order: Order) -> DraftDelivery | None:
+    was = order.details.delivery
+    if was is None:
+        return None
+    return DraftDelivery(
+        kind=was.kind,
+        method=_name_of("shipping_method", was.method_id),
+        branch=_name_of("branch", was.branch_id),
+        address=was.address,
+        receiver=was.receiver,
+    )
+
+
+def _name_of(kind: str, our_id: int | None) -> Name | None:
+    return None if our_id is None else Name(kind, "id", str(our_id))
 
 
 def _line_of(line: OrderLine) -> DraftLine:

@@ -3,8 +3,10 @@
 import hmac
 from dataclasses import dataclass
 
+from orderwire.engine.checkout_life import CheckoutState
+from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Checkout, Order
-from orderwire.engine.paying import Payment
+from orderwire.engine.paying import Payment, due_minor
 from orderwire.operations.world import World
 from orderwire.storage.checkouts import get_checkout
 from orderwire.storage.database import Connection
@@ -33,6 +35,18 @@ class Shown:
     payments: list[Payment]
     session: Session | None = None
     """What the order was made for: where its customer goes after paying, for instance."""
+
+
+def is_payable(shown: Shown, now_ms: int) -> bool:
+    """Whether a checkout can be paid at a moment, if no payment is under way.
+
+    The time to pay runs for an order that waits for its payment; one that is worked on already
+    can be paid until somebody ends it.
+    """
+    if shown.checkout.state is not CheckoutState.OPEN or due_minor(shown.order) == 0:
+        return False
+    waits = shown.order.state is OrderState.AWAITING_PAYMENT
+    return not waits or now_ms < shown.checkout.expires_ms
 
 
 def read_pay_link(text: str) -> PayLink | None:

@@ -1,12 +1,16 @@
-"""What stands on a customer's order page: what its checkout shows, and the order's history."""
+"""What stands on a customer's order page: what its checkout shows, and what came of the order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orderwire.engine.fulfilling import Fulfilment
+from orderwire.engine.refunds import Refund
 from orderwire.operations.show_checkout import PayLink, Shown, find_checkout
 from orderwire.operations.world import World
 from orderwire.storage.database import Connection
 from orderwire.storage.events import Recorded, history_of
+from orderwire.storage.fulfilments import fulfilments_of_orders
+from orderwire.storage.refunds import refunds_of_orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +19,8 @@ class ShownOrder:
 
     shown: Shown
     history: Sequence[Recorded]
+    fulfilments: Sequence[Fulfilment] = ()
+    refunds: Sequence[Refund] = ()
 
 
 async def show_order(world: World, link: PayLink) -> ShownOrder | None:
@@ -24,6 +30,12 @@ async def show_order(world: World, link: PayLink) -> ShownOrder | None:
         shown = find_checkout(db, link)
         if shown is None:
             return None
-        return ShownOrder(shown=shown, history=history_of(db, link.store_id, shown.order.id))
+        order_id = shown.order.id
+        return ShownOrder(
+            shown=shown,
+            history=history_of(db, link.store_id, order_id),
+            fulfilments=fulfilments_of_orders(db, link.store_id, [order_id]).get(order_id, ()),
+            refunds=refunds_of_orders(db, link.store_id, [order_id]).get(order_id, ()),
+        )
 
     return await world.database.read(read)

@@ -4,6 +4,7 @@ Whatever runs in a direction of its own (amounts, codes, what a merchant or a cu
 stands in an element of its own, so that it cannot turn its neighbours round.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -14,12 +15,19 @@ from babel.numbers import format_percent, get_currency_symbol, parse_pattern
 from babel.units import format_unit
 from markupsafe import Markup, escape
 
+from orderwire.engine.addresses import Address
 from orderwire.engine.catalogue import Plan
 from orderwire.engine.money import BASIS_POINTS, Money
+from orderwire.engine.orders import OrderCharge
+from orderwire.engine.pricing import ChargeKind
 from orderwire.pages.languages import Language
 from orderwire.pages.texts import TEXTS
 
 _TAX_NAMES = {"IN": "gst", "SG": "gst", "AU": "gst", "NZ": "gst", "US": "tax", "CA": "tax"}
+HOUR_MS = 3_600_000
+HOURS_MAX = 96
+"""More of them are days."""
+
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
@@ -77,6 +85,40 @@ class Wording:
         """A stretch of time in words, to its largest unit: nobody reads more of it at once."""
         shown = format_timedelta(timedelta(milliseconds=ms), threshold=1, locale=self.locale)
         return Markup("<bdi>{}</bdi>").format(shown)
+
+    def stretch(self, ms: int) -> Markup:
+        """A stretch of time that was set by a person: in hours, if it is some, else in words."""
+        hours, rest_ms = divmod(ms, HOUR_MS)
+        if rest_ms or hours > HOURS_MAX:
+            return self.duration(ms)
+        shown = format_unit(hours, "duration-hour", "long", locale=self.locale)
+        return Markup("<bdi>{}</bdi>").format(shown)
+
+    def charge(self, charge: OrderCharge) -> Markup:
+        """What a charge is for: what it is called, where that says more than its kind does."""
+        kind = self.text(f"charge.{charge.kind.value}")
+        if not charge.name or charge.kind is ChargeKind.CASH_ON_DELIVERY:
+            return kind
+        if charge.kind is ChargeKind.FEE:
+            return self.name(charge.name)
+        return Markup("{}: {}").format(kind, self.name(charge.name))
+
+    def address(self, address: Address) -> Sequence[str]:
+        """An address in lines, as it is written on an envelope. Texts, to be escaped."""
+        town = " ".join(part for part in (address.city, address.postal_code) if part)
+        country = self.locale.territories.get(address.country, address.country)
+        number = address.more.get("building_number", "")
+        street = " ".join(part for part in (address.line1, number) if part)
+        lines = (
+            address.company,
+            street,
+            address.line2,
+            address.district,
+            town,
+            address.region if address.region != address.city else "",
+            country,
+        )
+        return [line for line in lines if line.strip()]
 
     def clock(self, ms: int) -> Markup:
         """A stretch of time as a clock shows it, which counts in the same digits everywhere."""

@@ -57,7 +57,17 @@
     });
   };
 
+  // Said before anything is sent: a large file takes its time.
+  const weigh = (field) => {
+    field.addEventListener("change", () => {
+      const tooLong = field.files[0] && field.files[0].size > Number(field.dataset.lengthMax);
+      field.setCustomValidity(tooLong ? field.dataset.tooLong : "");
+      field.reportValidity();
+    });
+  };
+
   document.querySelectorAll("[data-left-ms]").forEach(countDown);
+  document.querySelectorAll("[data-length-max]").forEach(weigh);
   // Browsers hand out the clipboard to safe addresses only.
   if (navigator.clipboard) document.querySelectorAll("[data-copy]").forEach(offerCopy);
   document.querySelectorAll("[data-print]").forEach((button) => {
