@@ -1,0 +1,164 @@
+"""Shoplazza's OpenAPI, put together: its endpoints, its documents, and what it says when something
+is wrong.
+
+One application serves all versions. The endpoints are in `routes`.
+"""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from orderwire import __version__
+from orderwire.admission.desk import Overloaded
+from orderwire.bodies.bounded import CutShort, TooLarge
+from orderwire.dialects._kit.documents import documentation_routes
+from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
+from orderwire.dialects._kit.wire import Unreadable
+from orderwire.dialects.shoplazza import PREFIX
+from orderwire.dialects.shoplazza.documents import DESCRIPTION, complete
+from orderwire.dialects.shoplazza.refusing import (
+    BROKEN,
+    INCOMPLETE,
+    NOT_FOUND,
+    NOT_JSON,
+    TOO_LARGE,
+    TOO_MANY,
+    UNAUTHENTICATED,
+    UNAVAILABLE,
+    UNREADABLE,
+    UNUSABLE_KEY,
+    WRONG_METHOD,
+    Invalid,
+    NotFound,
+    Said,
+    complain,
+    missing_scope,
+    say,
+)
+from orderwire.dialects.shoplazza.routes.asking import (
+    MissingScope,
+    TooManyCalls,
+    Unauthenticated,
+)
+from orderwire.dialects.shoplazza.routes.customers import add_customers
+from orderwire.dialects.shoplazza.routes.fulfilments import add_fulfilments
+from orderwire.dialects.shoplazza.routes.orders import add_orders, create_order
+from orderwire.dialects.shoplazza.routes.orders_found import add_finding
+from orderwire.dialects.shoplazza.routes.orders_life import add_life
+from orderwire.dialects.shoplazza.routes.products import add_products
+from orderwire.dialects.shoplazza.routes.refunds import add_refunds
+from orderwire.dialects.shoplazza.routes.shop import add_shop
+from orderwire.dialects.shoplazza.versions import LATEST, Version, version_in
+from orderwire.operations.world import World
+from orderwire.storage.database import DatabaseError
+
+_LATER = {"Retry-After": "1"}
+
+_FIXED_ERRORS: Mapping[type[Exception], tuple[Said, dict[str, str]]] = {
+    Unauthenticated: (UNAUTHENTICATED, {}),
+    NotFound: (NOT_FOUND, {}),
+    TooManyCalls: (TOO_MANY, {}),
+    CutShort: (INCOMPLETE, {}),
+    TooLarge: (TOO_LARGE, {"Connection": "close"}),
+    NotJson: (NOT_JSON, {}),
+    Unreadable: (UNREADABLE, {}),
+    UnusableKey: (UNUSABLE_KEY, {}),
+    Overloaded: (UNAVAILABLE, _LATER),
+    DatabaseError: (UNAVAILABLE, _LATER),
+    Exception: (BROKEN, {}),
+}
+
+
+def app(world: World) -> FastAPI:
+    """Shoplazza's API, to be mounted at its prefix."""
+    shoplazza = FastAPI(
+        title="Shoplazza OpenAPI, by Orderwire",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # it would trust the Host header
+        routes=[Route("/{version}/orders", create_order(world), methods=["POST"])],
+    )
+    api = APIRouter(prefix="/{version}")
+    add_finding(api, world)
+    add_orders(api, world)
+    add_life(api, world)
+    add_refunds(api, world)
+    add_fulfilments(api, world)
+    add_customers(api, world)
+    add_products(api, world)
+    add_shop(api, world)
+    shoplazza.router.routes.extend(api.routes)
+    _add_documents(shoplazza, world)
+    _add_errors(shoplazza)
+    return shoplazza
+
+
+def _add_documents(shoplazza: FastAPI, world: World) -> None:
+    base_url = f"{world.public_url}{PREFIX}"
+
+    @shoplazza.get("/openapi.json", include_in_schema=False)
+    async def show_openapi() -> Response:
+        return json_response(complete(shoplazza.openapi(), base_url))
+
+    shoplazza.router.routes.extend(
+        documentation_routes(lambda: complete(shoplazza.openapi(), base_url), base_url=base_url)
+    )
+
+
+def _add_errors(shoplazza: FastAPI) -> None:
+    """Everything that goes wrong, in the words of the version that was asked."""
+    for kind in _FIXED_ERRORS:
+        shoplazza.add_exception_handler(kind, _say_fixed)
+
+    @shoplazza.exception_handler(Invalid)
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Invalid)
+        status, document = complain(error.problems, _version(request))
+        return json_response(document, status)
+
+    @shoplazza.exception_handler(MissingScope)
+    async def no_scope(request: Request, error: Exception) -> Response:
+        assert isinstance(error, MissingScope)
+        return _answer(request, missing_scope(error.scope), {})
+
+    @shoplazza.exception_handler(HTTPException)
+    async def wrong_address(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == WRONG_METHOD.status and version_in(request.url.path):
+            allowed = ", ".join(_methods_of(shoplazza, request))
+            return _answer(request, WRONG_METHOD, {"Allow": allowed})
+        return _answer(request, NOT_FOUND, {})
+
+
+async def _say_fixed(request: Request, error: Exception) -> Response:
+    """Say what is always said of an error, or of one of its kind."""
+    kind = next(one for one in type(error).__mro__ if one in _FIXED_ERRORS)
+    said, headers = _FIXED_ERRORS[kind]
+    return _answer(request, said, headers)
+
+
+def _answer(request: Request, said: Said, headers: dict[str, str]) -> Response:
+    status, document = say(said, _version(request))
+    return json_response(document, status, headers)
+
+
+def _version(request: Request) -> Version:
+    """The version to speak in: the latest, to whoever asks for one that does not exist."""
+    return version_in(request.url.path) or LATEST
+
+
+def _methods_of(shoplazza: FastAPI, request: Request) -> list[str]:
+    """All methods that an address takes. The router knows of one route only, the first it finds."""
+    return sorted(
+        method
+        for route in shoplazza.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    )
