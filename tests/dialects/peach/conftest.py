@@ -1,0 +1,21 @@
+"""The running service, for each test anew and on each kind of database."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.dialects.peach.serving import Peach, speaking
+
+
+@pytest.fixture
+def peach(url: str) -> Iterator[Peach]:
+    """The service with the demo store."""
+    with speaking(url) as it:
+        yield it
+
+
+@pytest.fixture
+def on_file(sqlite_url: str) -> Iterator[Peach]:
+    """The same on SQLite only, for what no database has a part in."""
+    with speaking(sqlite_url) as it:
+        yield it
