@@ -11,10 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orderwire import __version__
 from orderwire.admission.desk import Overloaded
 from orderwire.bodies.bounded import CutShort, TooLarge
-from orderwire.dialects._kit.documents import documentation_routes
+from orderwire.dialects._kit.applications import LATER, add_documents, make_api
 from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.dialects.peach import PREFIX
@@ -44,8 +43,6 @@ from orderwire.dialects.peach.routes.refunds import add_refunds
 from orderwire.operations.world import World
 from orderwire.storage.database import DatabaseError
 
-_LATER = {"Retry-After": "1"}
-
 _FIXED_ERRORS: Mapping[type[Exception], tuple[Said, dict[str, str]]] = {
     Unauthenticated: (UNAUTHENTICATED, {}),
     NotFound: (NOT_FOUND, {}),
@@ -55,44 +52,27 @@ _FIXED_ERRORS: Mapping[type[Exception], tuple[Said, dict[str, str]]] = {
     NotJson: (NOT_JSON, {}),
     Unreadable: (UNREADABLE, {}),
     UnusableKey: (UNUSABLE_KEY, {}),
-    Overloaded: (UNAVAILABLE, _LATER),
-    DatabaseError: (UNAVAILABLE, _LATER),
+    Overloaded: (UNAVAILABLE, LATER),
+    DatabaseError: (UNAVAILABLE, LATER),
     Exception: (BROKEN, {}),
 }
 
 
 def app(world: World) -> FastAPI:
     """Peach's API, to be mounted at its prefix."""
-    peach = FastAPI(
-        title="Peach API, by Orderwire",
-        version=__version__,
-        description=DESCRIPTION,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,  # it would trust the Host header
-        routes=[Route("/orders", create_order(world), methods=["POST"])],
+    peach = make_api(
+        "Peach API, by Orderwire",
+        DESCRIPTION,
+        Route("/orders", create_order(world), methods=["POST"]),
     )
     api = APIRouter()
     add_orders(api, world)
     add_refunds(api, world)
     add_messages(api, world)
     peach.router.routes.extend(api.routes)
-    _add_documents(peach, world)
+    add_documents(peach, f"{world.public_url}{PREFIX}", complete)
     _add_errors(peach)
     return peach
-
-
-def _add_documents(peach: FastAPI, world: World) -> None:
-    base_url = f"{world.public_url}{PREFIX}"
-
-    @peach.get("/openapi.json", include_in_schema=False)
-    async def show_openapi() -> Response:
-        return json_response(complete(peach.openapi(), base_url))
-
-    peach.router.routes.extend(
-        documentation_routes(lambda: complete(peach.openapi(), base_url), base_url=base_url)
-    )
 
 
 def _add_errors(peach: FastAPI) -> None:

@@ -9,12 +9,11 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Route
 
-from orderwire import __version__
 from orderwire.admission.desk import Overloaded
 from orderwire.bodies.bounded import CutShort, TooLarge
-from orderwire.dialects._kit.documents import documentation_routes
+from orderwire.dialects._kit.applications import LATER, add_documents, make_api, methods_of
 from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.dialects.rmz import PREFIX
@@ -42,8 +41,6 @@ from orderwire.storage.database import DatabaseError
 
 _WRONG_METHOD = 405
 
-_LATER = {"Retry-After": "1"}
-
 _FIXED_ERRORS: Mapping[type[Exception], tuple[int, Mapping[str, object], dict[str, str]]] = {
     Unauthenticated: (401, UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"}),
     TooManyCalls: (429, TOO_MANY, {}),
@@ -52,53 +49,26 @@ _FIXED_ERRORS: Mapping[type[Exception], tuple[int, Mapping[str, object], dict[st
     NotJson: (415, NOT_JSON, {}),
     Unreadable: (422, complain([Problem((), "json", {})]), {}),
     UnusableKey: (422, complain([Problem(("Idempotency-Key",), "key", {})]), {}),
-    Overloaded: (503, UNAVAILABLE, _LATER),
-    DatabaseError: (503, UNAVAILABLE, _LATER),
+    Overloaded: (503, UNAVAILABLE, LATER),
+    DatabaseError: (503, UNAVAILABLE, LATER),
     Exception: (500, BROKEN, {}),
 }
 
 
 def app(world: World) -> FastAPI:
     """RMZ's API, to be mounted at its prefix."""
-    rmz = FastAPI(
-        title="RMZ merchant API (Shawarma), by Orderwire",
-        version=__version__,
-        description=DESCRIPTION,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,  # it would trust the Host header
-        routes=[Route("/orders", create_order(world), methods=["POST"])],
+    rmz = make_api(
+        "RMZ merchant API (Shawarma), by Orderwire",
+        DESCRIPTION,
+        Route("/orders", create_order(world), methods=["POST"]),
     )
     add_orders(rmz, world)
     add_products(rmz, world)
     add_store(rmz, world)
     add_subscriptions(rmz, world)
-    _add_documents(rmz, world)
+    add_documents(rmz, f"{world.public_url}{PREFIX}", complete)
     _add_errors(rmz)
     return rmz
-
-
-def _add_documents(rmz: FastAPI, world: World) -> None:
-    base_url = f"{world.public_url}{PREFIX}"
-
-    @rmz.get("/openapi.json", include_in_schema=False)
-    async def show_openapi() -> Response:
-        return json_response(complete(rmz.openapi(), base_url))
-
-    rmz.router.routes.extend(
-        documentation_routes(lambda: complete(rmz.openapi(), base_url), base_url=base_url)
-    )
-
-
-def _methods_of(rmz: FastAPI, request: Request) -> list[str]:
-    """All methods that an address takes. The router knows of one route only, the first it finds."""
-    return sorted(
-        method
-        for route in rmz.routes
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
-        for method in route.methods or ()
-    )
 
 
 def _add_errors(rmz: FastAPI) -> None:
@@ -116,7 +86,7 @@ def _add_errors(rmz: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         path = request.url.path.lstrip("/")
         if error.status_code == _WRONG_METHOD:
-            allowed = _methods_of(rmz, request)
+            allowed = methods_of(rmz, request)
             document = wrong_method(request.method, path, allowed)
             return json_response(document, _WRONG_METHOD, {"Allow": ", ".join(allowed)})
         return json_response(not_found(path), error.status_code)

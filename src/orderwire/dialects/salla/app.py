@@ -9,12 +9,11 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Route
 
-from orderwire import __version__
 from orderwire.admission.desk import Overloaded
 from orderwire.bodies.bounded import CutShort, TooLarge
-from orderwire.dialects._kit.documents import documentation_routes
+from orderwire.dialects._kit.applications import LATER, add_documents, make_api, methods_of
 from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.dialects.salla import PREFIX
@@ -61,8 +60,6 @@ from orderwire.dialects.salla.routes.store import add_store
 from orderwire.operations.world import World
 from orderwire.storage.database import DatabaseError
 
-_LATER = {"Retry-After": "1"}
-
 _FIXED_ERRORS: Mapping[type[Exception], tuple[Refused, dict[str, str]]] = {
     Unauthenticated: (UNAUTHENTICATED, {"WWW-Authenticate": "Bearer"}),
     NotFound: (NOT_FOUND, {}),
@@ -70,8 +67,8 @@ _FIXED_ERRORS: Mapping[type[Exception], tuple[Refused, dict[str, str]]] = {
     CutShort: (INCOMPLETE, {}),
     TooLarge: (TOO_LARGE, {"Connection": "close"}),
     NotJson: (NOT_JSON, {}),
-    Overloaded: (UNAVAILABLE, _LATER),
-    DatabaseError: (UNAVAILABLE, _LATER),
+    Overloaded: (UNAVAILABLE, LATER),
+    DatabaseError: (UNAVAILABLE, LATER),
     Exception: (BROKEN, {}),
 }
 
@@ -83,15 +80,10 @@ _WRONG_FIELDS: Mapping[type[Exception], Problem] = {
 
 def app(world: World) -> FastAPI:
     """Salla's API, to be mounted at its prefix."""
-    salla = FastAPI(
-        title="Salla merchant API, by Orderwire",
-        version=__version__,
-        description=DESCRIPTION,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,  # it would trust the Host header
-        routes=[Route("/orders", create_order(world), methods=["POST"])],
+    salla = make_api(
+        "Salla merchant API, by Orderwire",
+        DESCRIPTION,
+        Route("/orders", create_order(world), methods=["POST"]),
     )
     add_coupons(salla, world)
     add_customers(salla, world)
@@ -101,7 +93,7 @@ def app(world: World) -> FastAPI:
     add_products(salla, world)
     add_selling(salla, world)
     add_store(salla, world)
-    _add_documents(salla, world)
+    add_documents(salla, f"{world.public_url}{PREFIX}", complete)
     _add_errors(salla)
     return salla
 
@@ -115,18 +107,6 @@ def _add_life(salla: FastAPI, world: World) -> None:
     add_order_status(salla, world)
     add_order_statuses(salla, world)
     add_order_tags(salla, world)
-
-
-def _add_documents(salla: FastAPI, world: World) -> None:
-    base_url = f"{world.public_url}{PREFIX}"
-
-    @salla.get("/openapi.json", include_in_schema=False)
-    async def show_openapi() -> Response:
-        return json_response(complete(salla.openapi(), base_url))
-
-    salla.router.routes.extend(
-        documentation_routes(lambda: complete(salla.openapi(), base_url), base_url=base_url)
-    )
 
 
 def _add_errors(salla: FastAPI) -> None:
@@ -150,7 +130,7 @@ def _add_errors(salla: FastAPI) -> None:
     async def wrong_address(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == WRONG_METHOD.status:
-            allowed = ", ".join(_methods_of(salla, request))
+            allowed = ", ".join(methods_of(salla, request))
             return _answer(request, WRONG_METHOD, {"Allow": allowed})
         return _answer(request, NOT_FOUND, {})
 
@@ -170,13 +150,3 @@ async def _say_wrong_field(request: Request, error: Exception) -> Response:
 
 def _answer(request: Request, refused: Refused, headers: dict[str, str]) -> Response:
     return json_response(refuse_with(refused, language_asked(request)), refused.status, headers)
-
-
-def _methods_of(salla: FastAPI, request: Request) -> list[str]:
-    """All methods that an address takes. The router knows of one route only, the first it finds."""
-    return sorted(
-        method
-        for route in salla.routes
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
-        for method in route.methods or ()
-    )

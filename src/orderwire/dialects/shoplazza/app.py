@@ -10,12 +10,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Route
 
-from orderwire import __version__
 from orderwire.admission.desk import Overloaded
 from orderwire.bodies.bounded import CutShort, TooLarge
-from orderwire.dialects._kit.documents import documentation_routes
+from orderwire.dialects._kit.applications import LATER, add_documents, make_api, methods_of
 from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.dialects.shoplazza import PREFIX
@@ -56,8 +55,6 @@ from orderwire.dialects.shoplazza.versions import LATEST, Version, version_in
 from orderwire.operations.world import World
 from orderwire.storage.database import DatabaseError
 
-_LATER = {"Retry-After": "1"}
-
 _FIXED_ERRORS: Mapping[type[Exception], tuple[Said, dict[str, str]]] = {
     Unauthenticated: (UNAUTHENTICATED, {}),
     NotFound: (NOT_FOUND, {}),
@@ -67,23 +64,18 @@ _FIXED_ERRORS: Mapping[type[Exception], tuple[Said, dict[str, str]]] = {
     NotJson: (NOT_JSON, {}),
     Unreadable: (UNREADABLE, {}),
     UnusableKey: (UNUSABLE_KEY, {}),
-    Overloaded: (UNAVAILABLE, _LATER),
-    DatabaseError: (UNAVAILABLE, _LATER),
+    Overloaded: (UNAVAILABLE, LATER),
+    DatabaseError: (UNAVAILABLE, LATER),
     Exception: (BROKEN, {}),
 }
 
 
 def app(world: World) -> FastAPI:
     """Shoplazza's API, to be mounted at its prefix."""
-    shoplazza = FastAPI(
-        title="Shoplazza OpenAPI, by Orderwire",
-        version=__version__,
-        description=DESCRIPTION,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,  # it would trust the Host header
-        routes=[Route("/{version}/orders", create_order(world), methods=["POST"])],
+    shoplazza = make_api(
+        "Shoplazza OpenAPI, by Orderwire",
+        DESCRIPTION,
+        Route("/{version}/orders", create_order(world), methods=["POST"]),
     )
     api = APIRouter(prefix="/{version}")
     add_finding(api, world)
@@ -95,21 +87,9 @@ def app(world: World) -> FastAPI:
     add_products(api, world)
     add_shop(api, world)
     shoplazza.router.routes.extend(api.routes)
-    _add_documents(shoplazza, world)
+    add_documents(shoplazza, f"{world.public_url}{PREFIX}", complete)
     _add_errors(shoplazza)
     return shoplazza
-
-
-def _add_documents(shoplazza: FastAPI, world: World) -> None:
-    base_url = f"{world.public_url}{PREFIX}"
-
-    @shoplazza.get("/openapi.json", include_in_schema=False)
-    async def show_openapi() -> Response:
-        return json_response(complete(shoplazza.openapi(), base_url))
-
-    shoplazza.router.routes.extend(
-        documentation_routes(lambda: complete(shoplazza.openapi(), base_url), base_url=base_url)
-    )
 
 
 def _add_errors(shoplazza: FastAPI) -> None:
@@ -132,7 +112,7 @@ def _add_errors(shoplazza: FastAPI) -> None:
     async def wrong_address(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         if error.status_code == WRONG_METHOD.status and version_in(request.url.path):
-            allowed = ", ".join(_methods_of(shoplazza, request))
+            allowed = ", ".join(methods_of(shoplazza, request))
             return _answer(request, WRONG_METHOD, {"Allow": allowed})
         return _answer(request, NOT_FOUND, {})
 
@@ -152,13 +132,3 @@ def _answer(request: Request, said: Said, headers: dict[str, str]) -> Response:
 def _version(request: Request) -> Version:
     """The version to speak in: the latest, to whoever asks for one that does not exist."""
     return version_in(request.url.path) or LATEST
-
-
-def _methods_of(shoplazza: FastAPI, request: Request) -> list[str]:
-    """All methods that an address takes. The router knows of one route only, the first it finds."""
-    return sorted(
-        method
-        for route in shoplazza.routes
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
-        for method in route.methods or ()
-    )
