@@ -102,7 +102,20 @@ def test_the_docs_page_loads_nothing_from_elsewhere(demo: Demo) -> None:
         assert not re.match(r"(?:https?:)?//", address) or address.startswith(demo.program.url)
 
 
-SAMPLES: dict[str, object] = {"minimum": "{n}", "maximum": "{n}"}
+SAMPLES: dict[str, object] = {
+    "minimum": "{n}",
+    "maximum": "{n}",
+    "left": "{n}",
+    "payment_ids": "{ids}",
+    "provider": "{way}",
+}
+A_HUNDRED = Money(10_000, "SAR")
+AMOUNTS = {
+    "CouponBelowMinimum": {"minimum": A_HUNDRED},
+    "RefundTooLarge": {"left": A_HUNDRED},
+    "TotalDiffers": {"found": A_HUNDRED, "stated": A_HUNDRED},
+}
+"""The refusals whose facts are amounts."""
 
 
 class Placeholder:
@@ -115,9 +128,8 @@ class Placeholder:
 
 @pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.__name__)
 def test_our_page_lists_every_message(kind: Any) -> None:  # noqa: ANN401 - a kind of refusal
-    facts: object = Placeholder()
-    if kind.__name__ == "CouponBelowMinimum":
-        facts = type("Facts", (), {"minimum": Money(10_000, "SAR")})()
+    amounts = AMOUNTS.get(kind.__name__)
+    facts = Placeholder() if amounts is None else type("Facts", (), amounts)()
     assert f"`{MESSAGES[kind](facts)}`" in PAGE.read_text()
 
 
