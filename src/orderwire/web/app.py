@@ -1,6 +1,6 @@
 """The application: every dialect at its platform's paths, the pages, and the service's health."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from orderwire.dialects.registry import DIALECTS
+from orderwire.dialects.registry import DIALECTS, Dialect
 from orderwire.operations.check_health import can_serve
 from orderwire.operations.world import World
 from orderwire.pages.app import app as checkout_pages
@@ -18,10 +18,10 @@ from orderwire.web.payment_events import payment_events
 from orderwire.web.surroundings import RequestIds
 
 
-def make_app(world: World) -> ASGIApp:
-    """The whole service as one ASGI application."""
+def make_app(world: World, dialects: Mapping[str, Dialect] = DIALECTS) -> ASGIApp:
+    """The whole service as one ASGI application, speaking these dialects."""
     routes: list[BaseRoute] = []
-    for dialect in DIALECTS.values():
+    for dialect in dialects.values():
         serving = dialect.app(world)
         routes.append(Mount(dialect.prefix, app=serving))
         routes += [Route(path, serving) for path in dialect.also]

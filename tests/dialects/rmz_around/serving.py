@@ -7,7 +7,7 @@ second store, with one product, shows that nobody sees another's things.
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ import httpx
 import sqlalchemy as sa
 import uvicorn
 
+from orderwire.dialects.registry import DIALECTS, Dialect
 from orderwire.operations.change_stock import change_stock
 from orderwire.operations.demo_store import STORE_ID, demo_store
 from orderwire.operations.make_demo import make_demo
@@ -141,7 +142,12 @@ def open_other_store(db: sa.Connection) -> None:
 
 
 @contextmanager
-def around(url: str, *, calls_per_minute: int | None = None) -> Iterator[Around]:
+def around(
+    url: str,
+    *,
+    calls_per_minute: int | None = None,
+    dialects: Mapping[str, Dialect] = DIALECTS,
+) -> Iterator[Around]:
     """The service on a database with its tables, for one test."""
     listener = socket.create_server(("127.0.0.1", 0))
     running: dict[str, Any] = {}
@@ -162,7 +168,11 @@ def around(url: str, *, calls_per_minute: int | None = None) -> Iterator[Around]
         await make_demo(world)
         await database.write(prepare)
         config = uvicorn.Config(
-            make_app(world), lifespan="off", log_config=None, ws="none", timeout_graceful_shutdown=2
+            make_app(world, dialects),
+            lifespan="off",
+            log_config=None,
+            ws="none",
+            timeout_graceful_shutdown=2,
         )
         server = uvicorn.Server(config)
         running.update(around=Around(world, clock, asyncio.get_running_loop()), server=server)
