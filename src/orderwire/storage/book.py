@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from orderwire.engine.drafts import Contact
 from orderwire.engine.fulfilling import Fulfilment
 from orderwire.engine.orders import Checkout, Order
 from orderwire.engine.paying import Payment
@@ -38,6 +39,18 @@ class Entry:
     fulfilments: Sequence[Fulfilment]
     outside: Mapping[tuple[str, int], str]
     history: Sequence[Recorded] = ()
+
+    @property
+    def contact(self) -> Contact | None:
+        """Who to talk to about it: as its caller said, else the customer that it was made for."""
+        if self.order.contact is not None or self.customer is None:
+            return self.order.contact
+        return Contact(
+            first_name=self.customer.first_name,
+            last_name=self.customer.last_name,
+            email=self.customer.email,
+            phone=self.customer.phone,
+        )
 
 
 def list_entries(db: sa.Connection, store_id: int, listing: Listing, dialect: str) -> list[Entry]:

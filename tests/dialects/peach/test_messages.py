@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from orderwire.engine.order_life import OrderState
-from orderwire.storage.schema import orders
+from orderwire.storage.schema import customers, orders
 from tests.dialects.peach.serving import OTHER_TOKEN, PATHS, Peach, wrong_fields
 from tests.dialects.peach.test_refunds import our_name
 
@@ -202,6 +202,27 @@ def test_an_order_of_another_platform_in_another_currency(on_file: Peach) -> Non
     assert wrong_fields(on_file.message(our_name(order_id))) == ["currency", "to"]
     shown = on_file.shown(our_name(order_id))
     assert (shown["currency"], shown["total_amount"]) == ("SAR", 16666)
+
+
+def test_the_contact_of_a_buyer_who_was_named_by_an_id_is_the_customers(on_file: Peach) -> None:
+    order_id = on_file.around.place("design-course", pay=False)
+
+    def write(db: sa.Connection) -> str:
+        known = db.execute(
+            sa.select(customers.c.id, customers.c.phone)
+            .where(customers.c.store_id == 1, customers.c.phone.is_not(None))
+            .limit(1)
+        ).one()
+        db.execute(
+            orders.update()
+            .where(orders.c.store_id == 1, orders.c.id == order_id)
+            .values(customer_id=known.id, contact=None)
+        )
+        return str(known.phone)
+
+    phone = on_file.write(write)
+    assert on_file.shown(our_name(order_id))["contact"]["phone_number"] == phone
+    assert "to" not in wrong_fields(on_file.message(our_name(order_id)))
 
 
 def test_an_order_of_another_platform_in_rupees(on_file: Peach) -> None:

@@ -151,7 +151,7 @@ class _Building:
 
     def recipient(self) -> str:
         """The phone that the message goes to, without its plus."""
-        contact = self._order.contact
+        contact = self._entry.contact
         phone = contact.phone if contact is not None else None
         if not phone:
             self._problem("to", "no_phone")
@@ -289,7 +289,7 @@ class _Building:
         """Who gets the goods, and where, which WhatsApp wants of all that is shipped."""
         delivery = self._order.details.delivery
         address = (delivery.address if delivery is not None else None) or Address()
-        receiver = (delivery.receiver if delivery is not None else None) or self._order.contact
+        receiver = (delivery.receiver if delivery is not None else None) or self._entry.contact
         receiver = receiver or Contact()
         said = {
             "name": f"{receiver.first_name} {receiver.last_name}".strip(),

@@ -52,7 +52,7 @@ def write_order(entry: Entry, public_url: str, *, shown_id: str) -> Document:
         "order_id": order_name(order.id),
         "reference_id": reference_of(order),
         "status": status_of(order),
-        **{name: value for name, value in (sent or _described(order)).items() if name != "id"},
+        **{name: value for name, value in (sent or _described(entry)).items() if name != "id"},
         "currency": order.currency,
         "total_amount": order.total_minor,
         "refunded_amount": order.refunded_minor,
@@ -75,9 +75,9 @@ def cancel_reason(entry: Entry) -> str:
     return entry.order.details.expiry_reason
 
 
-def _described(order: Order) -> Document:
+def _described(entry: Entry) -> Document:
     """An order that came through another platform, as if it had been sent here."""
-    contact = order.contact
+    order, contact = entry.order, entry.contact
     document: Document = {
         "type": "physical_goods" if order.is_shipped else "digital_goods",
         "items": [
