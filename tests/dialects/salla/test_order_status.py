@@ -48,6 +48,16 @@ def test_an_order_goes_from_review_to_delivered(salla: Salla) -> None:
     ]
 
 
+def test_an_order_is_rated_once_it_has_left(on_file: Salla) -> None:
+    order_id = paid_order(on_file)
+    for slug in ("in_progress", "shipped", "delivering", "delivered"):
+        set_status(on_file, order_id, slug)
+        for shape in ({}, {"format": "light"}):
+            shown = on_file.get(f"/orders/{order_id}", **shape)
+            page = shown["urls"]["customer"] if slug in ("shipped", "delivered") else ""
+            assert (shown["urls"]["rating"], shown["rating_link"]) == (page, page)
+
+
 @pytest.mark.parametrize("slug", ["completed", "shipped", "delivering", "delivered"])
 def test_what_is_sent_at_once_is_fulfilled_whole(on_file: Salla, slug: str) -> None:
     order_id = paid_order(on_file)

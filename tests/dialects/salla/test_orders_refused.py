@@ -160,6 +160,12 @@ WRONGS = {
         payment=CASH | {"cash_on_delivery": {"amount": 1.005, "currency": "SAR"}}
     ),
     "delivery_method": body(delivery_method="pigeon"),
+    "ship_to.geo_coordinates.lat": body(
+        ship_to=SHIPPED["ship_to"] | {"geo_coordinates": {"lat": 90.1, "lng": 180}}
+    ),
+    "ship_to.geo_coordinates.lng": body(
+        ship_to=SHIPPED["ship_to"] | {"geo_coordinates": {"lat": -90, "lng": "-180.1"}}
+    ),
     "branch_id": body(delivery_method="pickup", branch_id=1),
     "courier_id": body(courier_id="fast"),
     "customer.email": body(customer={"mobile": "+966501112233", "name": "A", "email": "nobody"}),

@@ -69,6 +69,13 @@ Number = Annotated[
     Annotated[Decimal, Field(max_digits=_DIGITS_MAX, allow_inf_nan=False)] | None,
     BeforeValidator(number_of),
 ]
+Latitude = Annotated[
+    Annotated[Decimal, Field(ge=-90, le=90, allow_inf_nan=False)] | None, BeforeValidator(number_of)
+]
+Longitude = Annotated[
+    Annotated[Decimal, Field(ge=-180, le=180, allow_inf_nan=False)] | None,
+    BeforeValidator(number_of),
+]
 Flag = Annotated[bool | None, BeforeValidator(_flag_of)]
 Value = Annotated[
     Annotated[str, Field(max_length=VALUE_MAX, pattern=_PLAIN)], BeforeValidator(text_of)
@@ -142,8 +149,8 @@ class PaymentBody(Body):
 class PointBody(Body):
     """A place on the earth, in degrees."""
 
-    lat: Number = None
-    lng: Number = Field(None, validation_alias=AliasChoices("lng", "lang"))
+    lat: Latitude = None
+    lng: Longitude = Field(None, validation_alias=AliasChoices("lng", "lang"))
 
 
 class ShipToBody(Body):

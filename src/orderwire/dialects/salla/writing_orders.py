@@ -179,7 +179,7 @@ def _middle(view: View) -> Document:
         "pending_payment_ends_at": _ends_at(view),
         "pending_payment_start_at": None,
         "total_weight": str(number(grams, _GRAM_DIGITS)),
-        "rating_link": view.link + "/order" if slug in _RATED and view.link else "",
+        "rating_link": _rating(view),
     }
 
 
@@ -196,8 +196,16 @@ def _urls(view: View) -> Document:
     """The pages of an order: where its customer sees it, and pays it while it is not paid."""
     page = f"{view.link}/order" if view.link else ""
     return write_urls(
-        customer=page, digital_content=page, checkout=view.link if view.is_pending else ""
+        customer=page,
+        digital_content=page,
+        rating=_rating(view),
+        checkout=view.link if view.is_pending else "",
     )
+
+
+def _rating(view: View) -> str:
+    """The customer's page, once there is something to rate. `rating_link` is its older name."""
+    return f"{view.link}/order" if view.link and slug_shown(view) in _RATED else ""
 
 
 def _ends_at(view: View) -> int | None:
