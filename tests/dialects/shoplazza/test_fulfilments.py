@@ -103,6 +103,20 @@ def test_the_oldest_version_names_lines_by_id_or_not_at_all(on_file: Shoplazza) 
     assert error(answer) == (422, ["TrackingNumber is required"])
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_line_that_is_there_twice_is_sent_with_the_units_of_both(
+    shoplazza: Shoplazza, version: str
+) -> None:
+    order = paid(shoplazza)
+    path = f"/orders/{order['id']}/fulfillments"
+    body = sent_by(version, order, 1)
+    lines = (body if version == FLAT else body["fulfillment"])["line_items"]
+    lines.append(dict(lines[0]))
+    sent = said(post(shoplazza, path, body, version=version))["fulfillment"]
+    units = "shipping_quantity" if version == FLAT else "ship_quantity"
+    assert [line[units] for line in sent["line_items"]] == [2]
+
+
 def test_wrong_parts_are_not_sent(on_file: Shoplazza) -> None:
     order = paid(on_file)
     path = f"/orders/{order['id']}/fulfillments"
@@ -112,6 +126,7 @@ def test_wrong_parts_are_not_sent(on_file: Shoplazza) -> None:
         ({"fulfillment": {"line_items": []}}, "fulfillment.line_items is required"),
         ({"fulfillment": {"line_items": [{}]}}, "fulfillment.line_items[0].id is required"),
         ({"fulfillment": {"line_items": [{"id": "7"}]}}, "Line item not found: 7"),
+        ({"fulfillment": {"line_items": [{"id": "li_7"}]}}, "Line item not found: li_7"),
         (ship(order, 3), "Only 2 of Demo T-shirt can be fulfilled"),
         (ship(order, tracking_url="ftp://x"), "tracking_url is invalid"),
     ):

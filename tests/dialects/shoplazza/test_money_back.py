@@ -118,6 +118,15 @@ def test_the_oldest_version_refunds_all_or_a_part(shoplazza: Shoplazza) -> None:
             {
                 "refund": {
                     "refund_total": "1.00",
+                    "refund_line_items": [{"line_item_id": "li_7", "quantity": 1}],
+                }
+            },
+            "Line item not found: li_7",
+        ),
+        (
+            {
+                "refund": {
+                    "refund_total": "1.00",
                     "refund_payments": [{"payment_line_id": "7", "refund_price": "1.00"}],
                 }
             },

@@ -2,6 +2,7 @@
 
 from orderwire.dialects.shoplazza.listing import Query
 from orderwire.dialects.shoplazza.reading_bodies import read_body_of
+from orderwire.dialects.shoplazza.refusing import Invalid, Problem
 from orderwire.dialects.shoplazza.schemas_life import (
     FlatFulfilmentBody,
     FulfilmentBody,
@@ -20,18 +21,20 @@ _LINE_DIGITS_MAX = 16
 def read_fulfilment(document: object, version: Version, order: Order) -> FulfilmentWish:
     """What of an order is to be sent. Raises Invalid.
 
-    A line that names no quantity, or 0, means all of it that is left.
+    A line that names no quantity, or 0, means all of it that is left. A line that is there twice
+    means the units of both.
     """
     model = FlatFulfilmentBody if version.is_flat else FulfilmentBody
     body = read_body_of(model, document, version, WRAPPER)
-    units = {line.id: line.ship_quantity for line in body.line_items}
-    if isinstance(body, FlatFulfilmentBody):
-        units = dict.fromkeys(body.line_item_ids, 0) | units
     left = {line.id: line.to_fulfil for line in order.lines}
     wanted: dict[int, int] = {}
-    for name, quantity in units.items():
-        line_id = line_of(name)
-        wanted[line_id] = quantity or left.get(line_id, 0)
+    for line in body.line_items:
+        line_id = line_meant(line.id)
+        wanted[line_id] = wanted.get(line_id, 0) + (line.ship_quantity or left.get(line_id, 0))
+    if isinstance(body, FlatFulfilmentBody):
+        for name in body.line_item_ids:
+            line_id = line_meant(name)
+            wanted.setdefault(line_id, left.get(line_id, 0))
     return FulfilmentWish(
         lines=wanted or None,
         carrier=body.tracking_company,
@@ -52,6 +55,14 @@ def read_tracking(document: object, version: Version) -> Tracking:
         tracking_number=body.tracking_number,
         tracking_url=body.tracking_url,
     )
+
+
+def line_meant(name: str) -> int:
+    """The line that an id in a body means. Raises Invalid, with what was sent, if it cannot be."""
+    line_id = line_of(name)
+    if not line_id:
+        raise Invalid([Problem((), "line", {"name": name})])
+    return line_id
 
 
 def line_of(name: str) -> int:

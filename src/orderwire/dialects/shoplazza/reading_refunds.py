@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orderwire.dialects.shoplazza.reading_bodies import Where, amount_of, read_body_of
-from orderwire.dialects.shoplazza.reading_fulfilments import line_of
+from orderwire.dialects.shoplazza.reading_fulfilments import line_meant, line_of
 from orderwire.dialects.shoplazza.refusing import Invalid, Problem
 from orderwire.dialects.shoplazza.schemas_life import (
     PaidBody,
@@ -109,7 +109,7 @@ def _units(order: Order, wanted: Sequence[tuple[str, int]]) -> dict[int, int]:
     left = {line.id: line.quantity - line.refunded for line in order.lines}
     units: dict[int, int] = {}
     for name, quantity in wanted:
-        line_id = line_of(name)
+        line_id = line_meant(name)
         units[line_id] = units.get(line_id, 0) + (quantity or left.get(line_id, 0))
     return units
 

@@ -140,6 +140,7 @@ _RULES: dict[str, str] = {
     "less_than_parts": "{field} is less than the items come to",
     "same_for_all": "{field} must be the same for all items",
     "taken": "{field} has already been taken",
+    "line": "Line item not found: {name}",
 }
 
 
