@@ -90,6 +90,12 @@ class Made:
     refusal: str = ""
 
 
+TILLS = 16
+"""So many pay at once. More would wait for one of the database's few connections, and be turned
+away after a while: that is another promise, and depends on the machine.
+"""
+
+
 @dataclass
 class Shelf:
     """The store, and what a test does with it."""
@@ -97,6 +103,7 @@ class Shelf:
     world: World
     clock: Clock
     served: "count[int]" = field(default_factory=count)
+    tills: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(TILLS))
 
     async def order(self, *lines: DraftLine, phone: str = make.PHONE) -> Made:
         """Place an order."""
@@ -127,7 +134,8 @@ class Shelf:
     async def pay(self, order_id: int) -> bool:
         """Let an order be paid; whether this was what paid it."""
         word = Word(method="cash")
-        paid = await record_payment(self.world, STORE, order_id, word, origin=ORIGIN)
+        async with self.tills:
+            paid = await record_payment(self.world, STORE, order_id, word, origin=ORIGIN)
         return isinstance(paid, Settled)
 
     async def cancel(self, order_id: int) -> None:
