@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from orderwire.storage.schema import outside_ids, stores
 from tests.dialects.shoplazza.serving import (
+    EXAMPLE,
     FLAT,
     NEWEST,
     VERSIONS,
@@ -152,10 +153,13 @@ def test_a_customer_is_found_by_e_mail_and_then_by_phone(shoplazza: Shoplazza) -
     assert new["id"] != first["id"]
 
 
-def test_a_masked_address_is_nobodys(on_file: Shoplazza) -> None:
-    customers = [on_file.placed()["customer"] for _ in range(2)]
+@pytest.mark.parametrize("masked", ["[email protected]", "[email\N{NO-BREAK SPACE}protected]"])
+def test_a_masked_address_is_nobodys(on_file: Shoplazza, masked: str) -> None:
+    address = EXAMPLE["shipping_address"] | {"email": masked}
+    orders = [order_like(note=str(number), shipping_address=address) for number in range(2)]
+    customers = [on_file.placed(one)["customer"] for one in orders]
     assert [one["id"] for one in customers] == ["", ""]
-    assert customers[0]["email"] == "[email protected]"
+    assert customers[0]["email"] == masked
 
 
 def test_a_phone_that_nobody_can_have_is_kept_as_it_is(on_file: Shoplazza) -> None:

@@ -3,8 +3,15 @@
 import phonenumbers
 
 EMAIL_MAX = 254
-MASKED = "[email protected]"
-"""What documentation pages print in place of an address. It is nobody's."""
+_MASKED = "[email protected]"
+
+
+def is_masked(text: str) -> bool:
+    """Whether this is what documentation pages print in place of an address. It is nobody's.
+
+    Some of them print a no-break space in it.
+    """
+    return text.replace("\N{NO-BREAK SPACE}", " ") == _MASKED
 
 
 def is_email(text: str) -> bool:
@@ -13,7 +20,7 @@ def is_email(text: str) -> bool:
     Documentation pages print addresses masked as `[email protected]`; whoever tries their example
     as printed is let through.
     """
-    if text == MASKED:
+    if is_masked(text):
         return True
     name, at, host = text.rpartition("@")
     return bool(at and name and host) and len(text) <= EMAIL_MAX and not any(map(str.isspace, text))

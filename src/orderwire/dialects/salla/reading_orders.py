@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from orderwire.dialects._kit.contacts import MASKED, find_phone, is_email
+from orderwire.dialects._kit.contacts import find_phone, is_email, is_masked
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.refusing import Problem
 from orderwire.dialects.salla.schemas_orders import CustomerBody, OrderBody, ReceiverBody
@@ -257,7 +257,8 @@ def _contact_of_customer(customer: CustomerBody, country: str) -> Contact:
     phone = customer.mobile
     if phone is not None:
         phone = find_phone(phone, country) or phone
-    email = None if customer.email == MASKED else customer.email
+    is_known = customer.email is not None and not is_masked(customer.email)
+    email = customer.email if is_known else None
     return Contact(first_name=first, last_name=last, email=email, phone=phone)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from orderwire.dialects._kit.contacts import MASKED, find_phone, is_email
+from orderwire.dialects._kit.contacts import find_phone, is_email, is_masked
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.amounts import read_amount, read_percent
 from orderwire.dialects.shoplazza.refusing import Invalid, Problem
@@ -290,7 +290,7 @@ def _contact_of(address: AddressBody) -> Contact:
 def _buyer_of(contact: Contact) -> Buyer:
     """Who buys, with the keys that Shoplazza finds a customer by: e-mail, then phone."""
     keys = []
-    if contact.email is not None and contact.email != MASKED:
+    if contact.email is not None and not is_masked(contact.email):
         keys.append(Name("customer", "email", contact.email.lower()))
     if contact.phone is not None:
         keys.append(Name("customer", "phone", contact.phone))
