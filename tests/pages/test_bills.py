@@ -28,9 +28,9 @@ def browser(sqlite_template: object) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def peach(sqlite_url: str) -> Iterator[Peach]:
+def peach(demo_sqlite_url: str) -> Iterator[Peach]:
     """The service with the demo store."""
-    with speaking(sqlite_url) as it:
+    with speaking(demo_sqlite_url) as it:
         yield it
 
 

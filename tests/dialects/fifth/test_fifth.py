@@ -21,6 +21,7 @@ from tests.dialects.fifth.app import app as fifth_app
 from tests.dialects.fifth.refusing import MESSAGES, refuse
 from tests.dialects.rmz_around.serving import OTHER_STORE, Around, around
 from tests.dialects.test_refusals import facts_of
+from tests.program import new_client
 
 HERE = Path(__file__).parent
 TOKEN, OTHER_TOKEN = "demo_fifth", "other_fifth"
@@ -52,7 +53,7 @@ class Fifth:
         """Send a request."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         url = f"{self.around.world.public_url}{PREFIX}{path}"
-        with httpx.Client(timeout=30) as client:
+        with new_client() as client:
             return client.request(method, url, headers=headers | more.pop("headers", {}), **more)
 
     def made(self, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - members of an order
@@ -63,10 +64,10 @@ class Fifth:
 
 
 @pytest.fixture
-def fifth(url: str) -> Iterator[Fifth]:
+def fifth(demo_url: str) -> Iterator[Fifth]:
     """The service with the demo store, and one dialect more; two stores speak it."""
     more = {**DIALECTS, NAME: Dialect(PREFIX, fifth_app)}
-    with around(url, dialects=more) as running:
+    with around(demo_url, dialects=more) as running:
         for number, (token, store_id) in enumerate([(TOKEN, 1), (OTHER_TOKEN, OTHER_STORE)]):
             known = Token(id=9_100 + number, store_id=store_id, dialect=NAME)
             running.write(

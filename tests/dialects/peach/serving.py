@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from orderwire.operations.change_store import Changes, change_store
 from orderwire.storage.stores import Token, insert_token
 from tests.dialects.rmz_around.serving import OTHER_STORE, Around, around
+from tests.program import new_client
 
 T = TypeVar("T")
 
@@ -78,7 +79,7 @@ class Peach:
         headers = {"Authorization": token} if token is not None else {}
         headers |= more.pop("headers", {})
         url = f"{self.around.world.public_url}{path}"
-        with httpx.Client(timeout=30) as client:
+        with new_client() as client:
             return client.request(method, url, headers=headers, **more)
 
     def create(

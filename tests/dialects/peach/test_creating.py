@@ -288,8 +288,8 @@ def test_errors_that_have_nothing_to_do_with_bills(on_file: Peach) -> None:
     assert on_file.ask("POST", PATHS[0], content=big, headers=json_header).status_code == 413
 
 
-def test_calls_are_limited_where_the_store_says_so(sqlite_url: str) -> None:
-    with speaking(sqlite_url, calls_per_minute=1) as peach:
+def test_calls_are_limited_where_the_store_says_so(demo_sqlite_url: str) -> None:
+    with speaking(demo_sqlite_url, calls_per_minute=1) as peach:
         assert peach.create(BILL).status_code == 201
         answer = peach.create(BILL)
         assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")

@@ -3,10 +3,8 @@
 Tests share it, and each sends contents of its own: what one does, no other sees.
 """
 
-import asyncio
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.databases import copy_sqlite, postgres_database, url_of_file
-from tests.dialects.rmz.inside import put_demo_into
+from tests.databases import postgres_database, url_of_file
 from tests.program import JSON, ORDERS, Book, Program, book, change, client, run, serving
 from tests.stocking import stock_up
 
@@ -80,41 +77,3 @@ def demo(request: pytest.FixtureRequest) -> Demo:
     found = request.getfixturevalue(f"{request.param}_demo")
     assert isinstance(found, Demo)
     return found
-
-
-@pytest.fixture(params=[SQLITE, POSTGRES])
-def demo_url(request: pytest.FixtureRequest) -> str:
-    """The URL of a new database with the demo store in it, of each kind."""
-    return str(request.getfixturevalue(f"{request.param}_demo_url"))
-
-
-@pytest.fixture
-def sqlite_demo_url(sqlite_demo_template: Path, tmp_path: Path) -> str:
-    """The URL of a new SQLite file with the demo store."""
-    return copy_sqlite(sqlite_demo_template, tmp_path)
-
-
-@pytest.fixture
-def postgres_demo_url(postgres: str, postgres_demo_template: str) -> Iterator[str]:
-    """The URL of a new PostgreSQL database with the demo store."""
-    with postgres_database(postgres, postgres_demo_template) as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def sqlite_demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file to copy."""
-    url = copy_sqlite(sqlite_template, tmp_path_factory.mktemp("demo"))
-    asyncio.run(put_demo_into(url))
-    path = Path(url.removeprefix("sqlite:///"))
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-@pytest.fixture(scope="session")
-def postgres_demo_template(postgres: str, postgres_template: str) -> Iterator[str]:
-    """A database to copy."""
-    with postgres_database(postgres, postgres_template) as url:
-        asyncio.run(put_demo_into(url))
-        yield url

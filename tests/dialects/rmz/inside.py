@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 
 from orderwire.operations.expire_checkouts import expire_checkouts
-from orderwire.operations.make_demo import make_demo
 from orderwire.operations.pay_checkout import pay_checkout
 from orderwire.operations.show_checkout import read_pay_link
 from orderwire.operations.world import World, make_world
@@ -64,14 +63,6 @@ class Inside:
     async def expire(self) -> None:
         """Let the clock's work be done."""
         await expire_checkouts(self.world)
-
-
-async def put_demo_into(url: str) -> None:
-    """Make the demo store in an empty database."""
-    async with opened(url) as database:
-        world = make_world(database, PUBLIC_URL, Clock())
-        await make_demo(world)
-        await world.desk.close()
 
 
 @asynccontextmanager

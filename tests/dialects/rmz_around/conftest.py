@@ -8,14 +8,14 @@ from tests.dialects.rmz_around.serving import Around, around
 
 
 @pytest.fixture
-def service(url: str) -> Iterator[Around]:
+def service(demo_url: str) -> Iterator[Around]:
     """The service with the demo store."""
-    with around(url) as it:
+    with around(demo_url) as it:
         yield it
 
 
 @pytest.fixture
-def on_file(sqlite_url: str) -> Iterator[Around]:
+def on_file(demo_sqlite_url: str) -> Iterator[Around]:
     """The same on SQLite only, for what no database has a part in."""
-    with around(sqlite_url) as it:
+    with around(demo_sqlite_url) as it:
         yield it

@@ -19,12 +19,12 @@ import uvicorn
 from orderwire.dialects.registry import DIALECTS, Dialect
 from orderwire.operations.change_stock import change_stock
 from orderwire.operations.demo_store import STORE_ID, demo_store
-from orderwire.operations.make_demo import make_demo
 from orderwire.operations.world import World, make_world
 from orderwire.storage import catalogue, stores
 from orderwire.storage.opening import open_database
 from orderwire.web.app import make_app
 from tests import make
+from tests.program import new_client
 from tests.shop import Clock, rows_of
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class Around:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         headers |= more.pop("headers", {})
         url = f"{self.world.public_url}{PREFIX}{path}"
-        with httpx.Client(timeout=30) as client:
+        with new_client() as client:
             return client.request(method, url, headers=headers, **more)
 
     def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - a document
@@ -96,7 +96,7 @@ class Around:
 
     def pay(self, link: str) -> None:
         """Pay behind a link, as a browser does."""
-        with httpx.Client(follow_redirects=True, timeout=30) as client:
+        with new_client(follow_redirects=True) as client:
             page = client.get(link)
             card_form = page.text.partition("</form>")[0]  # it is the first of the ways to pay
             answer = client.post(link, data=form_of(card_form) | {"card_number": CARD})
@@ -148,7 +148,7 @@ def around(
     calls_per_minute: int | None = None,
     dialects: Mapping[str, Dialect] = DIALECTS,
 ) -> Iterator[Around]:
-    """The service on a database with its tables, for one test."""
+    """The service on a database with the demo store, for one test."""
     listener = socket.create_server(("127.0.0.1", 0))
     running: dict[str, Any] = {}
     ready = threading.Event()
@@ -165,7 +165,6 @@ def around(
         clock = Clock()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         world = make_world(database, address, clock)
-        await make_demo(world)
         await database.write(prepare)
         config = uvicorn.Config(
             make_app(world, dialects),

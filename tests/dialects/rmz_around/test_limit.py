@@ -10,9 +10,9 @@ LIMIT = 5
 
 
 @pytest.fixture
-def limited(sqlite_url: str) -> Iterator[Around]:
+def limited(demo_sqlite_url: str) -> Iterator[Around]:
     """A store that allows five calls a minute."""
-    with around(sqlite_url, calls_per_minute=LIMIT) as it:
+    with around(demo_sqlite_url, calls_per_minute=LIMIT) as it:
         yield it
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from orderwire.storage.stores import Token, insert_token
 from tests.dialects.rmz_around.serving import OTHER_STORE, Around, around
+from tests.program import new_client
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ class Salla:
         headers |= {"Accept-Language": language} if language else {}
         headers |= more.pop("headers", {})
         url = f"{self.around.world.public_url}{PREFIX}{path}"
-        with httpx.Client(timeout=30) as client:
+        with new_client() as client:
             return client.request(method, url, headers=headers, **more)
 
     def page(self, path: str, **query: object) -> Any:  # noqa: ANN401 - a document

@@ -35,9 +35,9 @@ LIMIT = 3
 
 
 @pytest.fixture
-def limited(sqlite_url: str) -> Iterator[Salla]:
+def limited(demo_sqlite_url: str) -> Iterator[Salla]:
     """A store that allows three calls a minute."""
-    with speaking(sqlite_url, calls_per_minute=LIMIT) as it:
+    with speaking(demo_sqlite_url, calls_per_minute=LIMIT) as it:
         yield it
 
 

@@ -8,14 +8,14 @@ from tests.dialects.shoplazza.serving import Shoplazza, speaking
 
 
 @pytest.fixture
-def shoplazza(url: str) -> Iterator[Shoplazza]:
+def shoplazza(demo_url: str) -> Iterator[Shoplazza]:
     """The service with the demo store."""
-    with speaking(url) as it:
+    with speaking(demo_url) as it:
         yield it
 
 
 @pytest.fixture
-def on_file(sqlite_url: str) -> Iterator[Shoplazza]:
+def on_file(demo_sqlite_url: str) -> Iterator[Shoplazza]:
     """The same on SQLite only, for what no database has a part in."""
-    with speaking(sqlite_url) as it:
+    with speaking(demo_sqlite_url) as it:
         yield it

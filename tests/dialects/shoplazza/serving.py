@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from orderwire.storage.stores import Token, insert_token
 from tests.dialects.rmz_around.serving import OTHER_STORE, Around, around
+from tests.program import new_client
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ class Shoplazza:
         headers = {"access-token": token} if token is not None else {}
         headers |= more.pop("headers", {})
         url = f"{self.around.world.public_url}/openapi/{version}{path}"
-        with httpx.Client(timeout=30) as client:
+        with new_client() as client:
             return client.request(method, url, headers=headers, **more)
 
     def get(self, path: str, *, version: str = NEWEST, **query: object) -> Any:  # noqa: ANN401

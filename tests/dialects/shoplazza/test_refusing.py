@@ -150,9 +150,9 @@ def test_a_key_must_be_usable(on_file: Shoplazza, version: str) -> None:
 
 
 @pytest.fixture
-def limited(sqlite_url: str) -> Iterator[Shoplazza]:
+def limited(demo_sqlite_url: str) -> Iterator[Shoplazza]:
     """A store that allows five calls a minute."""
-    with speaking(sqlite_url, calls_per_minute=5) as it:
+    with speaking(demo_sqlite_url, calls_per_minute=5) as it:
         yield it
 
 
