@@ -143,11 +143,6 @@ class _Made:
         order = replace(self.order, customer_id=found[self.customer_id])
         return _Made(self.ticket, replace(self.placed, order=order))
 
-    def numbered(self, number: int) -> "_Made":
-        """The same with its order's number."""
-        order = replace(self.order, number=number)
-        return _Made(self.ticket, replace(self.placed, order=order))
-
 
 async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
     """Write a batch's decisions and word its answers. Raises SaveDiffers."""
@@ -177,7 +172,8 @@ async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
     if made:
         made = await _make_customers(desk, decided.store_id, made)
         first_number = await desk.take_numbers(len(made))
-        made = [one.numbered(first_number + index) for index, one in enumerate(made)]
+        for number, one in enumerate(made, first_number):
+            one.order.take_number(number)
     kept: dict[Claim, KeptAnswer] = {}
     answers = _answers(decided, made, kept)
     for rows in _rows(decided.store_id, made):

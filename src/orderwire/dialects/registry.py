@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from starlette.types import ASGIApp
+from fastapi import FastAPI
 
 from orderwire.dialects import peach, rmz, salla, shoplazza
 from orderwire.dialects.peach.app import app as peach_app
@@ -21,7 +21,7 @@ class Dialect:
     """
 
     prefix: str
-    app: Callable[[World], ASGIApp]
+    app: Callable[[World], FastAPI]
     also: Sequence[str] = ()
 
 

@@ -165,6 +165,15 @@ class Order:
         """Whether any of it is handed over as codes, which may have to be waited for."""
         return any(line.kind in CODED for line in self.lines)
 
+    def take_number(self, number: int) -> None:
+        """Give an order that has just been made its number. Nobody knows it yet.
+
+        It is the one thing that changes in place: a copy of all else would cost more than most of
+        what is done for an order.
+        """
+        assert self.number == 0, self
+        object.__setattr__(self, "number", number)
+
     def stock_counted(self) -> dict[int, int]:
         """How many of each variant it has from the stock now: those restocked are left out."""
         return self._counted(lambda line: line.quantity - line.restocked)

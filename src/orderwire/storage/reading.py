@@ -5,6 +5,7 @@ select exactly these.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -31,6 +32,8 @@ OwnRow = Sequence[Any]
 
 LARGEST_ID = 2**53
 """Ids stay below this, so that every JSON parser reads them right."""
+
+PRODUCTS_REMEMBERED = 4_096
 
 TERMS_COLUMNS = (
     "s.currency, s.country, s.prices_include_tax, s.checkout_lasts_ms, "
@@ -74,10 +77,15 @@ def products_of(rows: Iterable[OwnRow]) -> dict[int, Product]:
     by_product: dict[int, list[OwnRow]] = {}
     for row in rows:
         by_product.setdefault(row[0], []).append(row)
-    return {product_id: _product_of(its_rows) for product_id, its_rows in by_product.items()}
+    return {product_id: _product_of(tuple(its_rows)) for product_id, its_rows in by_product.items()}
 
 
-def _product_of(rows: Sequence[OwnRow]) -> Product:
+@lru_cache(PRODUCTS_REMEMBERED)
+def _product_of(rows: tuple[OwnRow, ...]) -> Product:
+    """A product from its rows; equal rows are not read into values again and again.
+
+    The rows themselves are read anew for every batch: nothing of a store is remembered.
+    """
     first = rows[0]
     by_variant: dict[int, list[OwnRow]] = {}
     for row in rows:

@@ -15,14 +15,15 @@ from orderwire.pages.app import app as checkout_pages
 from orderwire.pages.files import PREFIX as FILES
 from orderwire.pages.files import app as files
 from orderwire.web.payment_events import payment_events
+from orderwire.web.shortcuts import Shortcuts
 from orderwire.web.surroundings import RequestIds
 
 
 def make_app(world: World, dialects: Mapping[str, Dialect] = DIALECTS) -> ASGIApp:
     """The whole service as one ASGI application, speaking these dialects."""
     routes: list[BaseRoute] = []
-    for dialect in dialects.values():
-        serving = dialect.app(world)
+    served = [(dialect, dialect.app(world)) for dialect in dialects.values()]
+    for dialect, serving in served:
         routes.append(Mount(dialect.prefix, app=serving))
         routes += [Route(path, serving) for path in dialect.also]
     routes.append(Mount("/checkout", app=checkout_pages(world)))
@@ -32,7 +33,10 @@ def make_app(world: World, dialects: Mapping[str, Dialect] = DIALECTS) -> ASGIAp
     routes.append(Route("/readyz", _readiness(world)))
     service = Starlette(routes=routes)
     service.router.redirect_slashes = False  # It would trust the Host header.
-    return RequestIds(service)
+    front = Shortcuts(service)
+    for dialect, serving in served:
+        front.add(serving, dialect.prefix, dialect.also)
+    return RequestIds(front)
 
 
 async def _alive(_: Request) -> Response:

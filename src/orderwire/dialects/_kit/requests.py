@@ -65,7 +65,7 @@ def as_received(request: Request, body: bytes) -> Received:
     }
     return Received(
         method=request.method,
-        path=request.url.path,
+        path=str(request.scope["path"]),
         headers=encode(headers).decode(),
         body=body,
     )
