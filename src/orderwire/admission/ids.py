@@ -1,7 +1,8 @@
 """Fresh ids: from a store's counter, in blocks, so that orders need not wait for it.
 
 Ids of one store never repeat; gaps are fine. A block is reserved in a short transaction of its
-own, and the next one in the background before the last is used up.
+own, and the next one in the background before the last is used up. A store that needs many gets
+larger and larger blocks: each costs a commit, which orders would otherwise have to themselves.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ from orderwire.storage.counters import reserve_ids
 from orderwire.storage.database import Database
 
 BLOCK = 1_000
-_REFILL_BELOW = 500
+BLOCK_MAX = 8_000
 
 
 class Ids:
@@ -20,6 +21,7 @@ class Ids:
         self._database = database
         self._blocks: dict[int, list[range]] = {}
         self._refills: dict[int, asyncio.Task[None]] = {}
+        self._sizes: dict[int, int] = {}
 
     async def take(self, store_id: int, count: int) -> int:
         """The first of `count` ids in a row. Raises DatabaseError."""
@@ -29,7 +31,7 @@ class Ids:
                 block = blocks[0]
                 if len(block) >= count:
                     blocks[0] = block[count:]
-                    if sum(map(len, blocks)) < _REFILL_BELOW:
+                    if sum(map(len, blocks)) < self._sizes[store_id] // 2:
                         self._refill(store_id)
                     return block[0]
                 blocks.pop(0)
@@ -38,7 +40,9 @@ class Ids:
     def _refill(self, store_id: int, at_least: int = 1) -> "asyncio.Task[None]":
         task = self._refills.get(store_id)
         if task is None or task.done():
-            task = asyncio.create_task(self._reserve(store_id, max(BLOCK, at_least)))
+            size = min(2 * self._sizes.get(store_id, BLOCK // 2), BLOCK_MAX)
+            self._sizes[store_id] = size
+            task = asyncio.create_task(self._reserve(store_id, max(size, at_least)))
             task.add_done_callback(_hear)
             self._refills[store_id] = task
         return task

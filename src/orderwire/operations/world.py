@@ -4,6 +4,7 @@ This is all our dependency injection. Whatever can differ between a test, a sand
 (database, clock, randomness, providers) is a field here.
 """
 
+import asyncio
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -58,8 +59,8 @@ class World:
     installation, by name, as far as this worker has needed them.
 
     `known_callers` is what a worker remembers of stores and tokens between requests, for a
-    second at most (see `authenticate`), and `call_counts` how often each token has called lately
-    (see `limit_calls`).
+    second at most (see `authenticate`), `callers_asked` are the look-ups that are under way, and
+    `call_counts` how often each token has called lately (see `limit_calls`).
     """
 
     database: Database
@@ -73,6 +74,7 @@ class World:
     proxies: int = 0
     secrets: dict[str, str] = field(default_factory=dict)
     known_callers: dict[tuple[str, str], tuple[int, Caller]] = field(default_factory=dict)
+    callers_asked: dict[tuple[str, str], asyncio.Task[Caller | None]] = field(default_factory=dict)
     call_counts: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
