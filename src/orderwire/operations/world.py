@@ -6,7 +6,7 @@ This is all our dependency injection. Whatever can differ between a test, a sand
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orderwire.admission.desk import Desk
@@ -50,6 +50,15 @@ class TryLimits:
     window_ms: int = 10 * 60 * 1000
 
 
+@dataclass(slots=True, kw_only=True)
+class Leases:
+    """The stores whose background work is a worker's own, until then (see `lease_stores`)."""
+
+    worker: str
+    held: Sequence[int] = ()
+    ends_ms: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """The outside world.
@@ -58,8 +67,8 @@ class World:
     installation, by name, as far as this worker has needed them.
 
     `known_callers` is what a worker remembers of stores and tokens between requests, for a
-    second at most (see `authenticate`), and `call_counts` how often each token has called lately
-    (see `limit_calls`).
+    second at most (see `authenticate`), and `spent_minutes` which tokens have called too often
+    lately (see `limit_calls`). Without `leases` it looks after all stores.
     """
 
     database: Database
@@ -71,9 +80,10 @@ class World:
     new_link_token: Callable[[], str] = new_link_token
     try_limits: TryLimits = TryLimits()
     proxies: int = 0
+    leases: Leases | None = None
     secrets: dict[str, str] = field(default_factory=dict)
     known_callers: dict[tuple[str, str], tuple[int, Caller]] = field(default_factory=dict)
-    call_counts: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    spent_minutes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 def make_world(
