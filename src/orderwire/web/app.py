@@ -24,7 +24,8 @@ def make_app(world: World, dialects: Mapping[str, Dialect] = DIALECTS) -> ASGIAp
     for dialect in dialects.values():
         serving = dialect.app(world)
         routes.append(Mount(dialect.prefix, app=serving))
-        routes += [Route(path, serving) for path in dialect.also]
+        for path in dialect.also:
+            routes += [Route(path, serving), Route(f"{path}/{{below:path}}", serving)]
     routes.append(Mount("/checkout", app=checkout_pages(world)))
     routes.append(payment_events(world))
     routes.append(Mount(FILES, app=files(world)))
