@@ -2,17 +2,24 @@
 
     __main__         the command line
     plan             what is measured: cases, rounds, seconds
-    measuring        the program and its floor by turns, checked after every run
-    sqlite_side      databases and the floor on SQLite; floor_sqlite is that floor's own process
-    postgres_side    databases and the floor on PostgreSQL; floor_postgres writes pgbench's script
-    shop             the store that is sold from, made through the program's own storage
-    program          the program as a process of its own
-    load             wrk with orders.lua: every request another valid order
+    measuring        rounds: the program and its floors by turns
+    contestants      the program and a floor as those who take part, checked after every run
+    beside           two loads at once: payments beside orders, a quiet store beside a flooded one
+    long_run         the memory over many orders
+    growing          the same requests to books of different sizes; filling makes the books
+    sides            what a kind of database offers: sqlite_side and postgres_side
+    floor_sqlite     SQLite's floor, a process of its own
+    floor_postgres   pgbench's scripts, from floor_statements; floor_rows are the rows of both
+    shop             the stores that are sold from, made through the program's own storage
+    program          the program as processes of its own; processes reads what they use
+    load             wrk with load.lua: every request another valid order, or those of a file
     checking         what must hold after every run
     figures          runs, medians, ratios
     machine          what it was measured on
     installing       the size of an installation
-    report           the table and the JSON
+    results          everything as JSON, written and read
+    aims             what is to be reached, and whether it was
+    tables           the figures as tables, for report (the command line) and page (the document)
 
 Rule 1: a figure and its floor come from the same rounds, by turns: A B A B. Ratios say more than
 digits, and the spread of the ratios says how far to trust them.

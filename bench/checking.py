@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from bench.shop import STOCK_EACH, STORE_ID, with_database
+from bench.shop import STOCK_EACH, Shop, with_database
 from orderwire.storage.database import Connection, Database
 
-ONE_PER_ORDER = ("orders", "checkouts", "order_events", "outbox", "received_requests", "claims")
+ONE_PER_ORDER = ("orders", "checkouts", "received_requests")
 
 _STOCK = """
 SELECT count(*) FROM stock AS s
@@ -19,35 +19,52 @@ SELECT coalesce(max(number) - min(number) + 1, 0), count(DISTINCT number) FROM o
 WHERE store_id = :store
 """
 
+_PAID = """
+SELECT count(*) FROM orders AS o
+JOIN payments AS p ON p.store_id = :store AND p.order_id = o.id AND p.state = 'captured'
+WHERE o.store_id = :store AND o.paid_minor = o.total_minor AND p.amount_minor = o.total_minor
+"""
+
 
 class NotRight(Exception):
     """The book does not say what was answered. No figure of this run counts."""
 
 
-def check_book(url: str, orders: int) -> None:
-    """Compare a database with the number of orders acknowledged so far. Raises NotRight."""
+def check_book(
+    url: str, shop: Shop, orders: int, *, paid: int = 0, claims: int | None = None
+) -> None:
+    """Compare a store's book with the orders and payments acknowledged so far. Raises NotRight.
+
+    There is a claim for each order, or so many `claims`.
+    """
+    claimed = orders if claims is None else claims
 
     async def check(database: Database) -> None:
-        await database.read(lambda db: _check(db, orders))
+        await database.read(lambda db: _check(db, shop.store_id, orders, paid, claimed))
 
     with_database(url, check)
 
 
-def _check(db: Connection, orders: int) -> None:
-    store: dict[str, object] = {"store": STORE_ID}
+def _check(db: Connection, store_id: int, orders: int, paid: int, claims: int) -> None:
+    def count(statement: str, **values: object) -> int:
+        return int(db.execute(sa.text(statement), {"store": store_id} | values).scalar_one())
+
+    def rows(table: str, condition: str = "") -> int:
+        return count(f"SELECT count(*) FROM {table} WHERE store_id = :store {condition}")
+
     for table in ONE_PER_ORDER:
-        _compare(table, _count(db, table), orders)
-    _compare("order_lines", _count(db, "order_lines"), 2 * orders)
-    wrong = db.execute(sa.text(_STOCK), store | {"initial": STOCK_EACH}).scalar_one()
+        _compare(table, rows(table), orders)
+    for table in ("order_events", "outbox"):
+        _compare(table, rows(table, "AND kind = 'order.created'"), orders)
+        _compare(f"{table} of payments", rows(table, "AND kind = 'order.placed'"), paid)
+    _compare("claims", rows("claims"), claims)
+    _compare("order_lines", rows("order_lines"), 2 * orders)
+    wrong = count(_STOCK, initial=STOCK_EACH)
     _compare("products whose units sold and left are not the initial ones", wrong, 0)
-    span, distinct = db.execute(sa.text(_NUMBERS), store).one()
+    span, distinct = db.execute(sa.text(_NUMBERS), {"store": store_id}).one()
     _compare("span of the order numbers", span, orders)
     _compare("distinct order numbers", distinct, orders)
-
-
-def _count(db: Connection, table: str) -> int:
-    statement = sa.text(f"SELECT count(*) FROM {table} WHERE store_id = :store")
-    return int(db.execute(statement, {"store": STORE_ID}).scalar_one())
+    _compare("orders paid once, in whole", count(_PAID), paid)
 
 
 def _compare(what: str, found: int, expected: int) -> None:

@@ -1,6 +1,6 @@
 """The rows of one order of the floors: as long as the program's own, of the real schema."""
 
-from bench.shop import DIALECT, PRICE_MINOR, STORE_ID, TAX_BASIS_POINTS
+from bench.shop import CHECKOUT_LASTS_MS, DIALECT, PRICE_MINOR, STORE_ID, TAX_BASIS_POINTS
 from orderwire.storage.rows import (
     CheckoutRow,
     EventRow,
@@ -14,8 +14,6 @@ UNITS = 3
 TOTAL_MINOR = UNITS * PRICE_MINOR
 IDS_PER_ORDER = 5
 EVENT = "order.created"
-EXPIRES_AFTER_MS = 30 * 60 * 1000
-WINDOW_MS = 5 * 60 * 1000
 KEEP_MS = 30 * 24 * 60 * 60 * 1000
 HEADERS = (
     '{"host": "127.0.0.1 8787","authorization": "***","content-type": "application/json",'
@@ -106,7 +104,7 @@ def checkout_row(order_id: int, now_ms: int) -> CheckoutRow:
         state="open",
         version=1,
         created_ms=now_ms,
-        expires_ms=now_ms + EXPIRES_AFTER_MS,
+        expires_ms=now_ms + CHECKOUT_LASTS_MS,
         accepts=None,
     )
 

@@ -15,7 +15,7 @@ import time
 from hashlib import sha256
 
 from bench import floor_rows as rows
-from bench.shop import CUSTOMERS, DIALECT, PRODUCTS, STORE_ID, Shop
+from bench.shop import CUSTOMERS, DIALECT, PRODUCTS, STORE_ID, WINDOW_MS, Shop
 from orderwire.storage import desk_sqlite as desk
 from orderwire.storage.rows import (
     CheckoutRow,
@@ -44,7 +44,7 @@ def save_order(
     fingerprint = sha256(str(order_id).encode()).hexdigest()
     products = [shop.first_product + pick for pick in picks]
     variants = [shop.first_variant + pick for pick in picks]
-    claim = ["window", 0, fingerprint, order_id, fingerprint, now_ms + rows.WINDOW_MS]
+    claim = ["window", 0, fingerprint, order_id, fingerprint, now_ms + WINDOW_MS]
     names = json.dumps([str(product) for product in products])
     product_ids = json.dumps(products)
     nobody = "[]"
@@ -96,7 +96,7 @@ def run(path: str, seconds: float, shop: Shop, first_order: int, *, is_hot: bool
     ordered = sorted(latencies)
     return json.dumps(
         {
-            "orders": len(latencies),
+            "count": len(latencies),
             "seconds": last - began,
             "mean_ms": 1000 * (last - began) / len(latencies),
             "p50_ms": 1000 * ordered[len(ordered) // 2],

@@ -8,25 +8,29 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from bench.results import Machine
+
+_ROOT = Path(__file__).parent.parent
 _PACKAGES = (
     *("asyncpg", "fastapi", "httptools", "msgspec", "pydantic", "sqlalchemy", "starlette"),
     *("uvicorn", "uvloop"),
 )
 
 
-def describe(folder: Path) -> dict[str, object]:
+def describe(folder: Path) -> Machine:
     """The machine and the versions; `folder` is where the databases lie."""
-    return {
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cpu": _cpu(),
-        "cores": os.cpu_count(),
-        "memory_gb": _memory_gb(),
-        "system": platform.platform(),
-        "file_system": file_system(folder),
-        "python": sys.version.split()[0],
-        "load_before": os.getloadavg(),
-        "packages": {name: metadata.version(name) for name in _PACKAGES},
-    }
+    return Machine(
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        cpu=_cpu(),
+        cores=os.cpu_count() or 1,
+        memory_gb=_memory_gb(),
+        system=platform.platform(),
+        file_system=file_system(folder),
+        python=sys.version.split()[0],
+        commit=_commit(),
+        load_before=os.getloadavg(),
+        packages={name: metadata.version(name) for name in _PACKAGES},
+    )
 
 
 def file_system(folder: Path) -> str:
@@ -35,6 +39,17 @@ def file_system(folder: Path) -> str:
         ["df", "--output=fstype", str(folder)], capture_output=True, text=True, check=False
     )
     return shown.stdout.split()[-1] if shown.stdout else "unknown"
+
+
+def _commit() -> str:
+    """The commit that is checked out, where this is a clone; with a + if files differ from it."""
+    said = [
+        subprocess.run(
+            ["git", *arguments], capture_output=True, text=True, check=False, cwd=_ROOT
+        ).stdout.strip()
+        for arguments in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain", "src"))
+    ]
+    return (said[0] or "unknown") + ("+" if said[1] else "")
 
 
 def _cpu() -> str:

@@ -4,7 +4,7 @@ import asyncio
 import importlib
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -12,11 +12,12 @@ from uuid import uuid4
 import asyncpg
 import sqlalchemy as sa
 
+from bench import processes
 from bench.figures import Run
-from bench.floor_postgres import run_pgbench, script
+from bench.filling import fill_postgres
+from bench.floor_postgres import function, run_pgbench, script
 from bench.plan import Case
-from bench.shop import Shop, make_shop
-from bench.sides import Databases
+from bench.shop import Shops, make_shops
 from bench.sqlite_side import NotDurable
 
 _DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
@@ -25,6 +26,8 @@ _SHOWN = (
     *("checkpoint_timeout", "autovacuum", "max_connections", "commit_delay", "data_checksums"),
 )
 _CONNECTIONS_MAX = 200
+
+ONE_BY_ONE, ONE_CALL = "pgbench, the same statements", "pgbench, one call an order"
 
 
 class NoPostgres(Exception):
@@ -71,14 +74,18 @@ class PostgresSide:
     """Databases on one server, made from a template that holds the store."""
 
     kind = "PostgreSQL"
+    is_shared = True
+    floors: Sequence[str] = (ONE_BY_ONE, ONE_CALL)
 
     def __init__(self, server: str, pgbench: Path, template: str, folder: Path) -> None:
         self._server = server
         self._pgbench = pgbench
         self._template = template
         self._folder = folder
+        self._postmaster = _postmaster(server)
         url = self._url(template)
-        self.shop: Shop = make_shop(url)
+        self.shops: Shops = make_shops(url)
+        _execute(url, function())
         _execute(url, "VACUUM ANALYZE")
 
     def settings(self) -> dict[str, str]:
@@ -90,28 +97,40 @@ class PostgresSide:
         return said
 
     @contextmanager
-    def round(self) -> Iterator[Databases]:
-        """Two copies of the store."""
-        names = [f"{self._template}_{name}" for name in ("program", "floor")]
-        for name in names:
+    def databases(self, names: Sequence[str]) -> Iterator[Mapping[str, str]]:
+        """Copies of the stores."""
+        made = {name: f"{self._template}_{index}" for index, name in enumerate(names)}
+        for name in made.values():
             _execute(self._server, f"CREATE DATABASE {name} TEMPLATE {self._template}")
         try:
-            yield Databases(program=self._url(names[0]), floor=self._url(names[1]))
+            yield {name: self._url(database) for name, database in made.items()}
         finally:
-            for name in names:
+            for name in made.values():
                 _execute(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
     def settle(self) -> None:
         """A checkpoint, so that every run begins with a short log."""
         _execute(self._server, "CHECKPOINT")
 
-    def run_floor(self, database: str, case: Case, seconds: float, first_order: int) -> Run:
+    def run_floor(
+        self, floor: str, database: str, case: Case, seconds: float, first_order: int
+    ) -> Run:
         """Run pgbench over as many connections as the load uses."""
-        script_file = self._folder / f"floor-{case.is_hot}.sql"
-        script_file.write_text(script(self.shop, is_hot=case.is_hot))
+        is_one_call = floor == ONE_CALL
+        file = self._folder / f"floor-{'call' if is_one_call else 'each'}-{case.is_hot}.sql"
+        text = script(self.shops.busy, is_hot=case.is_hot, is_one_call=is_one_call)
+        file.write_text(text)
         return run_pgbench(
-            self._pgbench, database, script_file, case, seconds=seconds, first_order=first_order
+            self._pgbench, database, file, case, seconds=seconds, first_order=first_order
         )
+
+    def cpu_seconds(self) -> float | None:
+        """Of the server with all its processes, if it runs on this machine."""
+        return None if self._postmaster is None else processes.cpu_seconds(self._postmaster)
+
+    def fill(self, database: str, orders: int) -> None:
+        """Fill the book, and let the planner know."""
+        fill_postgres(database, self.shops.busy, orders)
 
     def _url(self, database: str) -> str:
         return (
@@ -137,5 +156,21 @@ def _value(url: str, statement: str) -> object:
             return await connection.fetchval(statement)
         finally:
             await connection.close()
+
+    return asyncio.run(run())
+
+
+def _postmaster(url: str) -> int | None:
+    """The parent of the process that serves us; `None` if that is on another machine."""
+
+    async def run() -> int | None:
+        connection = await asyncpg.connect(url)
+        try:
+            backend = processes.read_process(await connection.fetchval("SELECT pg_backend_pid()"))
+        finally:
+            await connection.close()
+        if backend is None or backend.name != "postgres":
+            return None
+        return backend.parent
 
     return asyncio.run(run())

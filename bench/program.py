@@ -1,7 +1,6 @@
-"""The program as users run it: one process of `orderwire serve`."""
+"""The program as users run it: `orderwire serve`, with one worker or several."""
 
 import http.client
-import os
 import signal
 import socket
 import subprocess
@@ -11,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench import processes
 
 _START = "from orderwire.cli.main import main; main()"
 _HOST = "127.0.0.1"
@@ -29,27 +30,22 @@ class Program:
     pid: int
     start_seconds: float
 
-    def resident_mb(self) -> float:
-        """The memory that the process holds, in MB."""
-        shown = subprocess.run(
-            ["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, text=True, check=True
-        )
-        return int(shown.stdout) * 1024 / 1e6
+    def largest_mb(self) -> float | None:
+        """The memory that its largest process holds, in MB, where the system tells."""
+        return processes.largest_mb(self.pid)
 
     def cpu_seconds(self) -> float | None:
-        """The CPU time that the process has used, where the system tells."""
-        try:
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            return None
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """The CPU time that all its processes have used, where the system tells."""
+        return processes.cpu_seconds(self.pid)
 
 
 @contextmanager
-def running(database: str, log: Path) -> Iterator[Program]:
+def running(database: str, log: Path, workers: int = 1) -> Iterator[Program]:
     """The program on a database, until the end of the block. Raises NotServing."""
     port = _free_port()
     arguments = ["serve", "--host", _HOST, "--port", str(port), "--database", database]
+    if workers > 1:
+        arguments += ["--workers", str(workers)]
     with log.open("ab") as output:
         began = time.monotonic()
         process = subprocess.Popen(

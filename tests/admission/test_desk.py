@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from orderwire.admission.desk import CONTENTION_TRIES, ORDERS_MAX, WAITING_MAX, Overloaded
+from orderwire.admission.desk import CONTENTION_TRIES, ORDERS_MAX
 from orderwire.admission.tickets import OrderTicket
 from orderwire.engine.ending import Ended
 from orderwire.storage.database import Database, RowsRefused, Unavailable
@@ -151,28 +151,6 @@ def test_a_batch_takes_so_many_lines(sqlite_url: str) -> None:
                 longer = Wish(lines=[(404, 1)] * 2_500)
                 await shop_.place_all([long] * 4 + [longer])
             assert len(counted.admissions) == 3
-
-    asyncio.run(story())
-
-
-def test_too_many_waiting_are_turned_away(sqlite_url: str) -> None:
-    async def story() -> None:
-        async with shop(sqlite_url) as it:
-            gated = Gated(it.database)
-            async with shop_on(it, gated) as slow:
-                unknown = it.ticket(Wish(lines=[(404, 1)]))
-                first = asyncio.create_task(slow.desk.place(STORE, unknown))
-                await asyncio.to_thread(gated.begun.wait, 5)
-                waiting = [
-                    asyncio.create_task(slow.desk.place(STORE, unknown)) for _ in range(WAITING_MAX)
-                ]
-                await asyncio.sleep(0)
-                with pytest.raises(Overloaded):
-                    await slow.desk.place(STORE, unknown)
-                gated.go_on.set()
-                told = await asyncio.gather(first, *waiting)
-                assert {one.status for one in told} == {422}
-                assert (await slow.desk.place(STORE, unknown)).status == 422
 
     asyncio.run(story())
 

@@ -7,14 +7,13 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
-import sqlalchemy as sa
 
 from orderwire.engine.ending import Ended
-from orderwire.storage.database import Unavailable
+from orderwire.storage.database import Unavailable, Unreachable
 from orderwire.storage.desk import DeskTransaction
-from orderwire.storage.postgres import PostgresDatabase
 from tests import make
 from tests.admission.troubled import Gated, Program, T, Troubled
+from tests.databases import opened
 from tests.shop import Shop, Wish, desk_of, shop
 
 pytestmark = pytest.mark.postgres
@@ -188,12 +187,9 @@ def test_a_server_that_does_not_answer_is_unavailable() -> None:
     """A listener that says nothing, as a database behind a broken network does."""
 
     async def story(port: int) -> None:
-        database = PostgresDatabase(
-            sa.make_url(f"postgresql://me@127.0.0.1:{port}/orders"), connect_seconds=0.2
-        )
-        with pytest.raises(Unavailable):
-            await database.read(lambda db: db.exec_driver_sql("SELECT 1").scalar_one())
-        await database.close()
+        async with opened(f"postgresql://me@127.0.0.1:{port}/orders") as database:
+            with pytest.raises(Unreachable):
+                await database.read(lambda db: db.exec_driver_sql("SELECT 1").scalar_one())
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         asyncio.run(story(silent.getsockname()[1]))

@@ -100,6 +100,24 @@ class Gated(Troubled):
         return await self._database.admit(store_id, run)
 
 
+class Between(Troubled):
+    """A database with these fates, and a rival who does something after the first of them."""
+
+    def __init__(
+        self, database: Database, fates: Iterable[Fate], rival: Callable[[], Awaitable[object]]
+    ) -> None:
+        super().__init__(database, fates)
+        self._rival = rival
+
+    async def admit(self, store_id: int, program: Program[T]) -> T:
+        """Meet the next fate; after the first, the rival is faster than whoever asks after it."""
+        try:
+            return await super().admit(store_id, program)
+        finally:
+            if len(self.admissions) == 1:
+                await self._rival()
+
+
 class LateCommit(Troubled):
     """A database whose first commit is lost to us, and happens while we ask after it."""
 

@@ -78,11 +78,12 @@ def test_an_order_is_shown(desk: Desk) -> None:
 
 def test_an_order_goes_out_comes_back_and_is_paid_back(desk: Desk) -> None:
     line = str(desk.document("show")["lines"][0]["id"])
-    sent = desk.document(
-        "fulfil",
-        *("--line", f"{line}:2", "--carrier", "SMSA", "--tracking", "T1"),
-        *("--tracking-url", "https://track.example/T1"),
+    parcel = (
+        *("fulfil", "--line", f"{line}:2", "--carrier", "SMSA", "--tracking", "T1"),
+        *("--tracking-url", "https://track.example/T1", "--key", "parcel 1"),
     )
+    sent = desk.document(*parcel)
+    assert desk.document(*parcel) == sent
     assert sent["order_state"] == "in_progress"
     assert sent["lines"] == [{"line_id": int(line), "units": 2}]
     assert "delivered" in desk.said("deliver", str(sent["id"]))

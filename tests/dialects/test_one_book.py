@@ -137,6 +137,17 @@ def test_what_nobody_has_to_bring_is_completed_when_it_is_paid(on_sqlite: OneBoo
     assert shop.peach.shown(order_name(order_id))["status"] == "completed"
 
 
+@pytest.mark.parametrize("maker", ["shoplazza", "peach"])
+def test_the_rate_of_a_stated_tax_follows_from_the_amounts(on_sqlite: OneBook, maker: str) -> None:
+    shop, order_id = on_sqlite.shop, on_sqlite.made[maker, "paid, to ship"].order_id
+    amounts = shop.salla.get(f"/orders/{order_id}")["amounts"]
+    tax, total = amounts["tax"]["amount"]["amount"], amounts["total"]["amount"]
+    assert tax > 0
+    rate = 100 * tax / (total - tax)
+    assert abs(float(amounts["tax"]["percent"]) - rate) <= 0.005
+    assert abs(shop.around.get(f"/orders/{order_id}")["tax_rate"] - rate) <= 0.005
+
+
 def test_every_state_has_its_words_in_every_dialect() -> None:
     assert set(WORDS) == set(STATES)
     assert set(MAKERS) == set(READERS)

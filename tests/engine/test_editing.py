@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orderwire.engine.addresses import Address
 from orderwire.engine.catalogue import ProductKind
-from orderwire.engine.delivering import DeliveryKind, PriceRule, ShippingMethod
+from orderwire.engine.delivering import Branch, DeliveryKind, PriceRule, ShippingMethod
 from orderwire.engine.drafts import (
     Contact,
     DraftDelivery,
@@ -20,6 +20,7 @@ from orderwire.engine.drafts import (
     Tender,
     TenderState,
 )
+from orderwire.engine.edit_charges import NOTHING_STATED, StatedCharges
 from orderwire.engine.edit_contents import Changes
 from orderwire.engine.editing import Edited, EditOrder, NothingEdited, edit_order, take_in_edit
 from orderwire.engine.facts import Facts
@@ -32,6 +33,7 @@ from orderwire.engine.pricing import ChargeKind
 from orderwire.engine.refusals import (
     AboveMaximumQuantity,
     AmountsFixed,
+    BranchNotFound,
     CouponBelowMinimum,
     CouponUsedUp,
     EditedMeanwhile,
@@ -49,6 +51,7 @@ from orderwire.engine.refusals import (
 from tests import make
 
 METHOD = Name("shipping_method", "id", "5")
+BRANCH = Name("branch", "id", "6")
 STANDARD = ShippingMethod(
     id=5,
     name="Standard",
@@ -75,6 +78,13 @@ SHIPPED = DraftDelivery(kind=DeliveryKind.SHIPPING, method=METHOD, address=RIYAD
 AT_THE_DOOR = Tender(provider="cash_on_delivery", state=TenderState.PROMISED)
 COUPONS = [make.coupon(uses_max=1), make.coupon(8, code="HALF", value=5000)]
 LATER_MS = make.NOW_MS + 5
+CHARGED = [
+    NOTHING_STATED,
+    StatedCharges(shipping_minor=1_234, shipping_name="Express"),
+    StatedCharges(fees=[("Wrap", 450), ("Card", 0)]),
+    StatedCharges(shipping_minor=0, fees=[]),
+]
+"""What edits state of charges."""
 
 
 def shop(*, available: int = 10, **more: Any) -> Facts:  # noqa: ANN401 - as `make.facts` takes them
@@ -90,7 +100,8 @@ def shop(*, available: int = 10, **more: Any) -> Facts:  # noqa: ANN401 - as `ma
         **more,
     )
     store.methods, store.ways = {5: STANDARD}, [CASH]
-    store.names[METHOD] = 5
+    store.branches = {6: Branch(id=6, name="Main", address=Address(country="SA", city="Jeddah"))}
+    store.names |= {METHOD: 5, BRANCH: 6}
     return store
 
 
@@ -484,6 +495,105 @@ def test_where_it_goes_does_not_change_what_was_stated() -> None:
     assert replace(after, details=before.details, version=1, updated_ms=before.updated_ms) == before
 
 
+def test_charges_are_stated_anew_and_the_stated_tax_stays() -> None:
+    store = shop()
+    stated = Stated(
+        discount_minor=1_500,
+        shipping_minor=777,
+        fees=[("Wrap", 300)],
+        tax_minor=50,
+        includes_tax=False,
+    )
+    before = placed(store, wish(make.line(101, 2), delivery=SHIPPED, stated=stated))
+    outcome = edited(store, charged=StatedCharges(shipping_minor=900, shipping_name="Express"))
+    order = outcome.order
+    assert [(one.name, one.amount_minor) for one in order.charges] == [
+        ("Express", 900),
+        ("Wrap", 300),
+    ]
+    assert (order.tax_minor, order.discount_minor) == (50, 1_500)
+    assert order.total_minor == before.total_minor + 123
+    assert order.details.stated == before.details.stated
+    assert outcome.events[0].facts["charges_minor_to"] == 1_200
+    assert adds_up(order)
+    assert isinstance(
+        edit(store, charged=StatedCharges(shipping_minor=900, shipping_name="Express")),
+        NothingEdited,
+    )
+    fees = edited(store, charged=StatedCharges(fees=[("Card", 5), ("Ribbon", 6)])).order
+    assert [(one.name, one.amount_minor) for one in fees.charges] == [
+        ("Express", 900),
+        ("Card", 5),
+        ("Ribbon", 6),
+    ]
+    none = edited(store, charged=StatedCharges(fees=())).order
+    assert [one.kind for one in none.charges] == [ChargeKind.SHIPPING]
+    assert "fee" not in none.details.stated
+    assert adds_up(none)
+
+
+def test_stated_charges_are_taxed_where_the_rates_are_ours() -> None:
+    store = shop()
+    before = placed(store, wish(make.line(101, 2), delivery=SHIPPED))
+    charged = StatedCharges(shipping_minor=2_300, shipping_name="Express", fees=[("Wrap", 115)])
+    order = edited(store, charged=charged).order
+    assert order.details.stated == ("shipping", "fee")
+    assert order.tax_minor == round((20_000 + 2_300 + 115) * 15 / 115)
+    assert order.total_minor == before.subtotal_minor + 2_300 + 115
+    follows = edited(store, quantities={100: 1}).order
+    assert [one.amount_minor for one in follows.charges] == [2_300, 115], "what was stated stays"
+    assert adds_up(follows)
+    rerouted = edited(store, method=METHOD).order
+    assert "shipping" not in rerouted.details.stated
+    assert rerouted.charges[0].amount_minor == 2_000
+
+
+def test_charges_are_fixed_once_it_is_paid() -> None:
+    store = shop()
+    paid = Tender(provider="manual", state=TenderState.CAPTURED)
+    placed(store, wish(make.line(101, 2), delivery=SHIPPED, tender=paid))
+    outcome = edit(store, charged=StatedCharges(shipping_minor=0))
+    assert outcome == Refused(AmountsFixed("paid"))
+
+
+def test_the_fee_for_cash_is_none_of_the_fees() -> None:
+    store = shop()
+    placed(store, wish(make.line(101, 2), delivery=SHIPPED, tender=AT_THE_DOOR))
+    outcome = edited(store, charged=StatedCharges(fees=[("Wrap", 300)]))
+    assert [one.kind for one in outcome.order.charges] == [
+        ChargeKind.SHIPPING,
+        ChargeKind.CASH_ON_DELIVERY,
+        ChargeKind.FEE,
+    ]
+    assert [one.amount for one in outcome.payments] == [outcome.order.total]
+
+
+def test_what_was_shipped_is_picked_up_instead() -> None:
+    store = shop()
+    receiver = Contact(first_name="Sara")
+    before = placed(store, wish(make.line(101, 2), delivery=replace(SHIPPED, receiver=receiver)))
+    assert before.charges_minor == 2_000
+    order = edited(store, branch=BRANCH).order
+    delivery = order.details.delivery
+    assert delivery is not None
+    assert (delivery.kind, delivery.branch_id, delivery.name) == (DeliveryKind.PICKUP, 6, "Main")
+    assert (delivery.method_id, delivery.receiver) == (None, receiver)
+    assert (order.charges, order.total_minor) == ((), before.total_minor - 2_000)
+    assert isinstance(edit(store, branch=BRANCH), NothingEdited)
+    gone = Name("branch", "id", "7")
+    outcome = edit(store, branch=gone)
+    assert outcome == Refused(BranchNotFound("7"))
+
+
+def test_where_money_went_and_what_a_platform_says_is_written_on_it() -> None:
+    store = shop()
+    placed(store, wish(more={"a": "1", "b": "2"}))
+    outcome = edited(store, account_id=9, more={"b": "3", "c": "4"})
+    assert outcome.order.details.account_id == 9
+    assert outcome.order.details.more == {"a": "1", "b": "3", "c": "4"}
+    assert outcome.events[0].facts == {"account_from": "", "account_to": 9}
+
+
 def test_a_stated_discount_is_never_more_than_the_goods() -> None:
     store = shop()
     stated = Stated(discount_minor=15_000)
@@ -508,6 +618,8 @@ def test_a_stated_discount_is_never_more_than_the_goods() -> None:
                 "coupon_code": st.sampled_from([None, "SAVE10", "HALF"]),
                 "removes_coupon": st.booleans(),
                 "method": st.sampled_from([None, METHOD]),
+                "branch": st.sampled_from([None, None, BRANCH]),
+                "charged": st.sampled_from(CHARGED),
             }
         ),
         max_size=4,

@@ -12,7 +12,7 @@ from orderwire.engine.offering import (
     Basket,
     Capabilities,
     WayToPay,
-    fee_of,
+    fee_of_cash,
     is_offered,
     offered,
 )
@@ -127,6 +127,13 @@ def test_the_country_is_that_of_the_address_or_else_of_the_store() -> None:
     assert names(replace(GOODS, address_country="", store_country="AE"), home) == []
 
 
+def test_nobody_collects_for_foreign_money_where_nobody_knows() -> None:
+    nowhere = replace(GOODS, address_country="", store_currency="SAR")
+    assert names(nowhere, CASH) == [CASH_ON_DELIVERY]
+    assert names(replace(nowhere, currency="INR"), CASH) == []
+    assert names(replace(nowhere, currency="INR", address_country="IN"), CASH) == [CASH_ON_DELIVERY]
+
+
 def test_a_currency_has_to_be_one_of_them() -> None:
     assert names(GOODS, replace(CASH, currencies=frozenset({"SAR", "USD"}))) == [CASH_ON_DELIVERY]
     assert names(GOODS, replace(CASH, currencies=frozenset({"USD"}))) == []
@@ -177,22 +184,21 @@ def test_one_way_is_judged_like_all() -> None:
 
 
 def test_cash_costs_its_fee() -> None:
-    assert fee_of(replace(CASH, fees=(FEE,)), PARCEL, 1500) == Charge(
+    ways = [replace(CARDS, fees=(FEE,)), replace(CASH, fees=(FEE,))]
+    assert fee_of_cash(ways, PARCEL, 1500) == Charge(
         kind=ChargeKind.CASH_ON_DELIVERY,
-        name=CASH_ON_DELIVERY,
+        name="",
         amount_minor=1500,
         tax_basis_points=1500,
     )
 
 
-def test_any_other_fee_is_a_fee() -> None:
-    charge = fee_of(replace(CARDS, fees=(FEE,)), PARCEL, 0)
-    assert charge is not None
-    assert charge.kind is ChargeKind.FEE
+def test_what_another_way_costs_is_not_the_fee_for_cash() -> None:
+    assert fee_of_cash([replace(CARDS, fees=(FEE,))], PARCEL, 0) is None
 
 
 @pytest.mark.parametrize(
     "fees", [(), (replace(FEE, amount_minor=0),), (replace(FEE, countries=frozenset({"AE"})),)]
 )
 def test_without_a_price_there_is_no_fee(fees: tuple[PriceRule, ...]) -> None:
-    assert fee_of(replace(CASH, fees=fees), PARCEL, 1500) is None
+    assert fee_of_cash([replace(CASH, fees=fees)], PARCEL, 1500) is None

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderwire.engine.catalogue import ProductKind
-from orderwire.engine.ending import Restock
+from orderwire.engine.ending import EndOrder, Restock, end_order, take_in_end
 from orderwire.engine.facts import Facts
 from orderwire.engine.money import Money
-from orderwire.engine.order_life import OrderState
+from orderwire.engine.offline import BANK_TRANSFER, CASH_ON_DELIVERY
+from orderwire.engine.order_life import OrderState, OrderStep
 from orderwire.engine.orders import Order
 from orderwire.engine.paying import Payment
 from orderwire.engine.payment_life import PaymentState
@@ -21,13 +22,12 @@ from orderwire.engine.placing import Refused
 from orderwire.engine.pricing import ChargeKind
 from orderwire.engine.refund_life import RefundState
 from orderwire.engine.refunding import (
+    EndRefund,
     OpenRefund,
     RefundChanged,
     RefundKnown,
-    Sent,
-    fail,
+    end_refund,
     open_refund,
-    succeed,
     take_in_refund,
 )
 from orderwire.engine.refunds import Parts, Refund, RefundWish, Whole
@@ -91,20 +91,29 @@ def left(minor: int, part: str = "order") -> Refused:
     return Refused(RefundTooLarge(part, Money(minor, "SAR")))
 
 
-def sent(store: Facts, refund: Refund) -> Sent:
-    return Sent(
-        refund=store.refunds[refund.id],
-        payment=store.payments[refund.payment_id],
-        order=store.orders[refund.order_id],
-        others=list(store.refunds.values()),
+def end(refund: Refund, *, reference: str | None = None, failure: str | None = None) -> EndRefund:
+    return EndRefund(
+        order_id=refund.order_id,
+        refund_id=refund.id,
+        now_ms=LATER_MS,
+        reference=reference,
+        failure=failure,
     )
 
 
-def failed(store: Facts, refund: Refund) -> RefundChanged:
-    outcome = fail(sent(store, refund), "account_closed", LATER_MS)
-    assert outcome is not None
+def ended(store: Facts, command: EndRefund) -> RefundChanged:
+    outcome = end_refund(store, command)
+    assert isinstance(outcome, RefundChanged), outcome
     take_in_refund(store, outcome)
     return outcome
+
+
+def succeeded(store: Facts, refund: Refund) -> RefundChanged:
+    return ended(store, end(refund, reference="re_1"))
+
+
+def failed(store: Facts, refund: Refund) -> RefundChanged:
+    return ended(store, end(refund, failure="account_closed"))
 
 
 # --- Every sum adds up ---------------------------------------------------------------------------
@@ -162,8 +171,10 @@ def test_any_sequence_of_refunds_ends_at_what_was_paid_and_never_beyond(
         outcome = open_refund(store, command)
         take_in_refund(store, outcome)
         assert_within(store)
-        if isinstance(outcome, RefundChanged) and data.draw(st.booleans()):
-            failed(store, outcome.refund)
+        if isinstance(outcome, RefundChanged):
+            end_it = data.draw(st.sampled_from([None, failed, succeeded]))
+            if end_it is not None:
+                end_it(store, outcome.refund)
             assert_within(store)
     last = open_refund(store, wish(Whole(), 99))
     take_in_refund(store, last)
@@ -367,7 +378,11 @@ def test_only_money_that_came_for_the_order_goes_back(
 
 def stocked(order: Order, restock: Restock, wanted: RefundWish | None = None) -> tuple[int, int]:
     """What goes back into the stock of the only line, and what it then counts as restocked."""
-    outcome = opened(facts_of(order), wish(wanted or Whole(), restock=restock))
+    store = facts_of(order)
+    first = opened(store, wish(wanted or Whole(), restock=restock))
+    assert first.takes == {}
+    outcome = succeeded(store, first.refund)
+    assert [part.restocked for part in outcome.refund.parts.lines] == [-sum(outcome.takes.values())]
     returned = sum(outcome.takes.values())
     return -returned, outcome.order.lines[0].restocked
 
@@ -415,8 +430,38 @@ def test_what_was_not_counted_does_not_go_back() -> None:
 
 def test_the_decisions_after_it_see_what_went_back() -> None:
     store = facts_of(paid_order([item(quantity=3)]))
-    opened(store, wish(units(1, 2), restock=Restock.ALL))
+    opened(store, wish(units(1, 2), restock=Restock.ALL, by_hand="cash"))
     assert store.available == {1001: 2}
+
+
+def test_units_go_back_once_however_many_refunds_are_on_their_way() -> None:
+    order = paid_order([item(quantity=3)])
+    store = facts_of(replace(order, lines=[replace(order.lines[0], restocked=1)]))
+    first = opened(store, wish(units(1, 1), 1, restock=Restock.ALL)).refund
+    second = opened(store, wish(units(1, 2), 2, restock=Restock.ALL)).refund
+    assert [one.parts.lines[0].to_restock for one in (first, second)] == [1, 1]
+    succeeded(store, second)
+    succeeded(store, first)
+    assert (store.orders[1].lines[0].restocked, store.available) == (3, {1001: 2})
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+@pytest.mark.parametrize(("restock", "back"), [(Restock.NONE, 0), (Restock.UNFULFILLED, 2)])
+def test_what_leaves_an_order_that_ends_goes_back_with_its_refund(
+    restock: Restock, back: int, *, is_sent: bool
+) -> None:
+    store = facts_of(paid_order([item(quantity=3)]))
+    refund = opened(store, wish(units(1, 1), restock=Restock.ALL)).refund
+    command = EndOrder(
+        order_id=1, step=OrderStep.CANCEL, reason="", now_ms=LATER_MS, restock=restock
+    )
+    take_in_end(store, end_order(store, command))
+    assert store.available == {1001: back}
+    outcome = succeeded(store, refund) if is_sent else failed(store, refund)
+    assert store.available == {1001: back + 1}
+    assert outcome.refund.parts.lines[0].restocked == 1
+    opened(store, wish(units(1, 2), 2, restock=Restock.ALL, by_hand="cash"))
+    assert store.available == {1001: 3}
 
 
 # --- Asked again ---------------------------------------------------------------------------------
@@ -448,8 +493,7 @@ def test_deciding_changes_no_facts() -> None:
 # --- What becomes of it --------------------------------------------------------------------------
 
 
-def kinds(outcome: RefundChanged | None) -> list[str]:
-    assert outcome is not None
+def kinds(outcome: RefundChanged) -> list[str]:
     return [event.kind for event in outcome.events]
 
 
@@ -458,45 +502,49 @@ def test_a_refund_succeeds_once() -> None:
     first = opened(store, wish(units(1, 1)))
     assert kinds(first) == ["refund.opened"]
     assert first.refund.state is RefundState.OPEN
-    outcome = succeed(sent(store, first.refund), "re_1", LATER_MS)
-    assert outcome is not None
+    outcome = succeeded(store, first.refund)
     assert kinds(outcome) == ["refund.succeeded"]
     assert (outcome.refund.state, outcome.refund.reference) == (RefundState.SUCCEEDED, "re_1")
     assert outcome.order.refunded_minor == 10_000
-    take_in_refund(store, outcome)
-    assert succeed(sent(store, first.refund), "re_1", LATER_MS) is None
-    assert fail(sent(store, first.refund), "no", LATER_MS) is None
+    known = RefundKnown(outcome.refund)
+    assert end_refund(store, end(first.refund, reference="re_1")) == known
+    assert end_refund(store, end(first.refund, failure="no")) == known
 
 
-def test_what_fails_counts_no_more_but_stays_in_the_stock() -> None:
+def test_what_fails_counts_no_more_and_was_never_in_the_stock() -> None:
     order = paid_order([item(quantity=2)], [shipping()])
     store = facts_of(order)
     first = opened(store, wish(Whole(), restock=Restock.ALL))
     outcome = failed(store, first.refund)
     assert kinds(outcome) == ["refund.failed"]
     assert outcome.takes == {}
-    restocked = [replace(line, restocked=2) for line in order.lines]
-    assert outcome.order == replace(
-        order, lines=restocked, version=order.version + 2, updated_ms=LATER_MS
-    )
+    assert outcome.order == replace(order, version=order.version + 2, updated_ms=LATER_MS)
     assert outcome.payment.refunded_minor == 0
     assert outcome.refund.failure == "account_closed"
+    assert [part.restocked for part in outcome.refund.parts.lines] == [0]
     again = opened(store, wish(Whole(), 2, restock=Restock.ALL))
     assert again.refund.amount == first.refund.amount
-    assert again.takes == {}
+    assert succeeded(store, again.refund).takes == {1001: -2}
+
+
+def test_people_are_to_bring_what_is_due_after_each_step_of_a_refund() -> None:
+    order = replace(paid_order([item(10_000)]), paid_minor=6_000)
+    cash = replace(
+        payment_of(order, 4_000, 2), provider=CASH_ON_DELIVERY, state=PaymentState.PROMISED
+    )
+    shown = replace(cash, id=3, provider=BANK_TRANSFER, state=PaymentState.PENDING_REVIEW)
+    store = facts_of(order, payment_of(order, 6_000, 1), cash, shown)
+    refund = opened(store, wish(Whole())).refund
+    assert [one.amount.minor for one in store.payments.values()] == [6_000, 10_000, 4_000]
+    failed(store, refund)
+    assert [one.amount.minor for one in store.payments.values()] == [6_000, 4_000, 4_000]
 
 
 def test_all_money_is_back_when_the_last_refund_succeeds() -> None:
     store = facts_of(paid_order([item(quantity=2)]))
     first, second = (opened(store, wish(units(1, 1), one)).refund for one in (1, 2))
-    ended = succeed(sent(store, second), None, LATER_MS)
-    assert kinds(ended) == ["refund.succeeded"]
-    assert ended is not None
-    take_in_refund(store, ended)
-    assert kinds(succeed(sent(store, first), None, LATER_MS)) == [
-        "refund.succeeded",
-        "order.refunded",
-    ]
+    assert kinds(succeeded(store, second)) == ["refund.succeeded"]
+    assert kinds(succeeded(store, first)) == ["refund.succeeded", "order.refunded"]
 
 
 def test_money_sent_by_hand_has_arrived() -> None:

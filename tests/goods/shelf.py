@@ -53,7 +53,8 @@ OTHER_STORE = 2
 MONTH = Plan(PeriodUnit.MONTH, 1)
 
 
-def _plan(variant_id: int, minor: int) -> Variant:
+def plan(variant_id: int, minor: int) -> Variant:
+    """A plan by the month."""
     return Variant(
         id=variant_id,
         sku=f"P-{variant_id}",
@@ -73,7 +74,7 @@ PRODUCTS = (
     _with_sku(make.product(203, kind=ProductKind.LICENCE, minor=0, stock=StockPolicy.UNTRACKED)),
     replace(
         make.product(204, kind=ProductKind.SUBSCRIPTION),
-        variants=[_plan(2040, 4900), _plan(2041, 0)],
+        variants=[plan(2040, 4900), plan(2041, 0)],
     ),
     _with_sku(make.product(205, kind=ProductKind.PHYSICAL, stock=StockPolicy.UNTRACKED)),
     _with_sku(make.product(206, minor=0, stock=StockPolicy.UNLIMITED)),

@@ -4,17 +4,22 @@ import asyncio
 from dataclasses import replace
 
 from orderwire.engine.calendar import DAY_MS
+from orderwire.engine.drafts import DraftLine
+from orderwire.engine.edit_contents import Changes
+from orderwire.engine.orders import Order
 from orderwire.engine.refusals import WrongState
 from orderwire.engine.subscription_life import SubscriptionStep
 from orderwire.engine.subscriptions import RETRY_MS, Subscription
 from orderwire.operations.change_subscription import change_subscription
+from orderwire.operations.edit_order import Edit, edit_order
 from orderwire.operations.expire_checkouts import expire_checkouts
 from orderwire.operations.renew_subscriptions import renew_subscriptions
+from orderwire.storage.catalogue import insert_product
 from orderwire.storage.schema import metadata
 from orderwire.storage.subscriptions import get_subscription
 from tests import make
-from tests.goods.shelf import Shelf, shelf
-from tests.shop import STORE
+from tests.goods.shelf import PRODUCTS, Shelf, plan, shelf
+from tests.shop import ORIGIN, STORE
 
 PLAN = make.line(204, plan="2040")
 FREE_PLAN = make.line(204, plan="2041")
@@ -226,5 +231,62 @@ def test_the_period_is_counted_in_the_stores_zone(url: str) -> None:
             it.clock.ms = 1_769_810_400_000
             _, started = await subscribed(it)
             assert started == replace(started, period_ends_ms=1_772_229_600_000)  # 27 February
+
+    asyncio.run(story())
+
+
+async def edit(it: Shelf, order_id: int, *added: DraftLine) -> None:
+    wanted = Edit(order_id=order_id, changes=Changes(added=added), origin=ORIGIN, dialect="rmz")
+    assert isinstance(await edit_order(it.world, STORE, wanted), Order)
+
+
+async def due_again(it: Shelf) -> tuple[int, Subscription]:
+    """A renewal order that waits to be paid, and the subscription that it renews."""
+    _, before = await subscribed(it)
+    it.clock.ms = before.period_ends_ms
+    assert await renew_subscriptions(it.world) == 1
+    after = await the(it, before.id)
+    assert after.renewal_order_id is not None
+    return after.renewal_order_id, after
+
+
+def test_a_plan_that_is_added_to_a_renewal_starts_a_subscription_of_its_own(url: str) -> None:
+    async def story() -> None:
+        async with shelf(url) as it:
+            other = replace(PRODUCTS[3], id=214, slug="other-plan", variants=[plan(2140, 900)])
+            await it.world.database.write(
+                lambda db: insert_product(db, STORE, other, available={}, now_ms=it.clock.ms)
+            )
+            order_id, before = await due_again(it)
+            await edit(it, order_id, make.line(214, plan="2140"))
+            assert await it.pay(order_id)
+            rows = {row["variant_id"]: row for row in await it.rows("subscriptions")}
+            assert {one: row["state"] for one, row in rows.items()} == {
+                2040: "active",
+                2140: "active",
+            }
+            assert (rows[2140]["order_id"], rows[2040]["periods"]) == (order_id, 2)
+            assert (await the(it, before.id)).renewed_ms == it.clock.ms
+            assert await history(it, order_id) == [
+                "subscription.renewal_due",
+                "subscription.past_due",
+                "subscription.renewed",
+                "subscription.created",
+                "subscription.activated",
+            ]
+
+    asyncio.run(story())
+
+
+def test_a_code_that_a_renewal_waits_for_renews_nothing_again(url: str) -> None:
+    async def story() -> None:
+        async with shelf(url) as it:
+            order_id, before = await due_again(it)
+            await edit(it, order_id, make.line(203))
+            assert await it.pay(order_id)
+            renewed = await the(it, before.id)
+            await it.fill("SKU-203", ["A"])
+            assert await it.given() == {"A": order_id}
+            assert await the(it, before.id) == renewed
 
     asyncio.run(story())

@@ -123,6 +123,7 @@ class Deeds:
             wish=Whole() if back.is_whole else wish,
             origin=ORIGIN,
             restock=Restock(back.restock),
+            payment_id=self._payment_id(back.payment),
             by_hand="sent" if back.is_by_hand else None,
             key=key,
         )
@@ -172,6 +173,13 @@ class Deeds:
         )
         edit = Edit(order_id=self._order.id, changes=changes, origin=ORIGIN)
         await edit_order(self._world, self._store, edit)
+
+    def _payment_id(self, at: int | None) -> int | None:
+        """The payment at a place; where there is none, an id that nothing has."""
+        if at is None:
+            return None
+        payments = self._order.payments
+        return payments[at].id if at < len(payments) else 10**9 + at
 
     def _line_id(self, at: int) -> int:
         """The line at a place; where there is none, an id that nothing has."""

@@ -70,10 +70,13 @@ class Payment:
 
 @dataclass
 class Refund:
-    """A refund of the payment of this place. The provider has heard of it at `asked`."""
+    """A refund of the payment of this place. The provider has heard of it at `asked`. So many units
+    of the lines at which places go back into the stock once its money is back.
+    """
 
     payment: int
     amount: int
+    restocks: dict[int, int] = field(default_factory=dict)
     state: str = "open"
     asked: int | None = None
     id: int = 0
@@ -124,6 +127,10 @@ class Order:
     def has_codes(self) -> bool:
         """Whether anything is handed over as codes."""
         return any(line.product in CODED for line in self.lines)
+
+    def restocking(self, at: int) -> int:
+        """How many units of the line at a place go back with refunds that are on their way."""
+        return sum(one.restocks.get(at, 0) for one in self.refunds if one.state == "open")
 
     @property
     def due(self) -> int:
@@ -276,9 +283,9 @@ def place_paid(order: Order) -> None:
 
 def end(shop: Shop, order: Order, state: str, restock: str = "unfulfilled") -> None:
     """An order is over: units and coupon go back, and nobody waits for people's payments."""
-    for line in order.lines:
+    for at, line in enumerate(order.lines):
         kept = max(line.given, line.fulfilled if restock == "unfulfilled" else 0)
-        units = max(0, line.quantity - line.restocked - kept)
+        units = max(0, line.quantity - line.restocked - order.restocking(at) - kept)
         if line.is_counted and restock != "none":
             line.restocked += units
             shop.stock[line.product] += units

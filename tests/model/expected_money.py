@@ -11,7 +11,6 @@ from tests.model.expected import (
     SHIPPED,
     TRANSFER_MS,
     UNDER_WAY,
-    Line,
     Order,
     Payment,
     Refund,
@@ -40,14 +39,8 @@ def capture(shop: Shop, order: Order, payment: Payment) -> None:
     if has_ended:
         _come_late(shop, order, is_enough=payment.amount >= due)
         return
-    waiting = [
-        one
-        for one in order.payments
-        if one.provider in OFFLINE and one.state in ("open", "promised")
-    ]
     if not order.is_paid:
-        for one in waiting:
-            one.amount = order.due
+        _follow(order)
         return
     order.checkout = "paid"
     if order.state == "awaiting_payment":
@@ -57,8 +50,20 @@ def capture(shop: Shop, order: Order, payment: Payment) -> None:
         place_paid(order)
         is_done = state == "placed" or (state == "in_progress" and order.has_codes)
         order.state = order.state if is_done and order.state == "completed" else state
-    for one in waiting:
+    for one in _waiting(order):
         one.state = "voided"
+
+
+def _waiting(order: Order) -> list[Payment]:
+    """What people are still to bring or send."""
+    states = ("open", "promised")
+    return [one for one in order.payments if one.provider in OFFLINE and one.state in states]
+
+
+def _follow(order: Order) -> None:
+    """They are to bring what is due now."""
+    for one in _waiting(order):
+        one.amount = order.due or one.amount
 
 
 def _come_late(shop: Shop, order: Order, *, is_enough: bool) -> None:
@@ -236,8 +241,15 @@ def reject(shop: Shop, order: Order) -> None:
 def collect(shop: Shop, order: Order) -> None:
     """Cash was collected."""
     its = [one for one in order.payments if one.provider == CASH]
-    if its and its[-1].state != "captured" and (its[-1].state == "promised" or not order.is_paid):
-        capture(shop, order, its[-1])
+    if not its or its[-1].state == "captured":
+        return
+    if its[-1].state != "promised":
+        if order.is_paid:
+            return
+        its[-1].amount = order.due
+        if order.state in ENDED:
+            shop.mark()
+    capture(shop, order, its[-1])
 
 
 def refuse(shop: Shop, order: Order) -> None:
@@ -263,7 +275,10 @@ def record(shop: Shop, order: Order) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Back:
-    """What is wanted back: everything, or units by the place of their line, shipping, an amount."""
+    """What is wanted back: everything, or units by the place of their line, shipping, an amount.
+
+    `payment` is the place of the one that it is to go back from, if that is said.
+    """
 
     is_whole: bool = False
     lines: dict[int, int] = field(default_factory=dict)
@@ -271,15 +286,20 @@ class Back:
     amount: int = 0
     restock: str = "none"
     is_by_hand: bool = False
+    payment: int | None = None
 
 
-def refund(shop: Shop, order: Order, back: Back, payment: Payment | None = None) -> None:
+def refund(shop: Shop, order: Order, back: Back) -> None:
     """Money goes back, if it is there: counted first, then asked for."""
     left = order.paid - order.refunded
     parts, takes = _wanted(order, back)
     money = {at: _money(order, at, units) for at, units in parts.items()}
     amount = sum(money.values()) + sum(takes.values()) + back.amount
-    its = [one for one in order.payments if one.state == "captured" and payment in (None, one)]
+    its = [
+        one
+        for at, one in enumerate(order.payments)
+        if one.state == "captured" and back.payment in (None, at)
+    ]
     enough = [one for one in its if one.amount - one.refunded >= (1 if back.is_whole else amount)]
     is_there = all(
         at < len(order.lines) and 1 <= units <= order.lines[at].quantity - order.lines[at].refunded
@@ -291,17 +311,21 @@ def refund(shop: Shop, order: Order, back: Back, payment: Payment | None = None)
     amount = min(left, chosen.amount - chosen.refunded) if back.is_whole else amount
     if not 0 < amount <= left:
         return
+    restocks = {at: _restocked(order, at, units, back.restock) for at, units in parts.items()}
     for at, units in parts.items():
-        _count(shop, order.lines[at], units, money[at], back.restock)
+        order.lines[at].refunded += units
+        order.lines[at].refunded_minor += money[at]
     for one in order.charges:
         one[2] += takes.get(one[0], 0)
     order.refunded += amount
     chosen.refunded += amount
-    opened = Refund(order.payments.index(chosen), amount)
+    opened = Refund(order.payments.index(chosen), amount, restocks)
     order.refunds.append(opened)
     if back.is_by_hand:
-        _arrive(order, opened)
+        _arrive(shop, order, opened)
+        _follow(order)
         return
+    _follow(order)
     shop.mark()
     send(shop, order, opened)
 
@@ -328,17 +352,14 @@ def _money(order: Order, at: int, units: int) -> int:
     return max(0, after - line.refunded_minor)
 
 
-def _count(shop: Shop, line: Line, units: int, money: int, restock: str) -> None:
-    restocked = 0
+def _restocked(order: Order, at: int, units: int, restock: str) -> int:
+    """How many of these units go back into the stock when the money is back."""
+    line, restocked = order.lines[at], 0
     if restock != "none" and line.is_counted and line.product not in CODED:
-        restocked = min(units, line.quantity - line.restocked)
+        restocked = min(units, line.quantity - line.restocked - order.restocking(at))
     if restock == "unfulfilled":
         restocked = min(restocked, max(0, line.quantity - line.fulfilled - line.refunded))
-    line.restocked += restocked
-    if restocked:
-        shop.stock[line.product] += restocked
-    line.refunded += units
-    line.refunded_minor += money
+    return restocked
 
 
 def send(shop: Shop, order: Order, one: Refund) -> None:
@@ -354,11 +375,16 @@ def send(shop: Shop, order: Order, one: Refund) -> None:
                 return
         if payment.card == "slow" and shop.now < one.asked + SLOW_MS:
             return
-    _arrive(order, one)
+    _arrive(shop, order, one)
 
 
-def _arrive(order: Order, one: Refund) -> None:
+def _arrive(shop: Shop, order: Order, one: Refund) -> None:
     one.state = "succeeded"
+    for at, units in one.restocks.items():
+        line = order.lines[at]
+        line.restocked += units
+        if units:
+            shop.stock[line.product] += units
     is_begun = any(line.fulfilled for line in order.lines)
     is_left = any(line.to_fulfil for line in order.lines)
     if order.state == "in_progress" and is_begun and not is_left:
@@ -374,7 +400,7 @@ def cancel(shop: Shop, order: Order, restock: str, *, refunds: bool) -> None:
         shop.mark()
     if not refunds:
         return
-    for one in [one for one in order.payments if one.state == "captured"]:
-        if one.amount > one.refunded:
-            refund(shop, order, Back(is_whole=True), one)
+    for at, one in enumerate(order.payments):
+        if one.state == "captured" and one.amount > one.refunded:
+            refund(shop, order, Back(is_whole=True, payment=at))
             shop.mark()

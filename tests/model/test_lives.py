@@ -268,6 +268,7 @@ class Lives(Watched):
             amount=st.sampled_from((0, 0, 1, 999)),
             restock=RESTOCK,
             is_by_hand=st.sampled_from((False, False, True)),
+            payment=st.none() | PLACES,
         ),
         is_twice=st.booleans(),
     )

@@ -13,10 +13,13 @@ from orderwire.engine.catalogue import ProductKind, Variant
 from orderwire.engine.delivering import Branch, DeliveryKind, PriceRule, ShippingMethod
 from orderwire.engine.drafts import (
     Buyer,
+    Claim,
+    ClaimKind,
     Contact,
     Draft,
     DraftDelivery,
     DraftLine,
+    KeptAs,
     Name,
     Past,
     Stated,
@@ -42,7 +45,7 @@ from orderwire.engine.refusals import (
 from orderwire.operations import save_draft
 from orderwire.operations.edit_order import Edit, edit_order
 from orderwire.operations.import_orders import import_order, rehearse_import
-from orderwire.operations.place_by_word import ByWord
+from orderwire.operations.place_by_word import ByWord, Word, place_by_word
 from orderwire.operations.place_draft import place_draft, quote_draft
 from orderwire.operations.world import World, make_world
 from orderwire.storage import selling
@@ -284,8 +287,7 @@ def test_a_draft_is_changed_by_who_saw_it_last_and_never_once_it_is_an_order(url
     async def story() -> None:
         async with store(url) as world:
             kept = await save_draft.add_draft(world, STORE, FULL)
-            other = replace(FULL, own_id=None, lines=[sku("FILM")], tender=None)
-            changed = await save_draft.change_draft(world, STORE, kept.id, other, version=1)
+            changed = await save_draft.change_draft(world, STORE, kept.id, OTHER, version=1)
             assert not isinstance(changed, Refusal)
             stale = await save_draft.change_draft(world, STORE, kept.id, FULL, version=1)
             assert stale == EditedMeanwhile(2)
@@ -298,6 +300,54 @@ def test_a_draft_is_changed_by_who_saw_it_last_and_never_once_it_is_an_order(url
             assert not await save_draft.drop_draft(world, STORE, kept.id)
             assert await place_draft(world, STORE, kept.id, actor="me") is None
             assert (await order_of(world, order.id)).number == 1001
+
+    asyncio.run(story())
+
+
+OTHER = replace(FULL, own_id=None, lines=[sku("FILM")], tender=None)
+
+
+def test_a_draft_is_not_placed_as_it_was_before_a_change(url: str) -> None:
+    async def story() -> None:
+        async with store(url) as world:
+            kept = await save_draft.add_draft(world, STORE, FULL)
+            await save_draft.change_draft(world, STORE, kept.id, OTHER, version=1)
+            shop = await world.database.read(lambda db: get_store(db, STORE))
+            assert shop is not None
+            seen = Word(
+                draft=kept.draft,
+                fingerprint="seen",
+                source="/",
+                document=b"",
+                actor="me",
+                claims=[Claim(ClaimKind.OWN_ID, 0, "seen")],
+                kept=KeptAs(kept.id, 1),
+            )
+            assert await place_by_word(world, shop, seen) == EditedMeanwhile(2)
+            assert await world.database.read(lambda db: rows_of(db, "orders")) == []
+            dropped = replace(seen, kept=KeptAs(kept.id + 1, 1))
+            assert await place_by_word(world, shop, dropped) == EditedMeanwhile(0)
+
+    asyncio.run(story())
+
+
+def test_a_change_is_in_the_order_or_comes_too_late(url: str) -> None:
+    async def story() -> None:
+        async with store(url, available=20) as world:
+            film, book = (Draft(dialect="file", lines=[sku(one)]) for one in ("FILM", "BOOK"))
+            for _ in range(20):
+                kept = await save_draft.add_draft(world, STORE, book)
+                changed, made = await asyncio.gather(
+                    save_draft.change_draft(world, STORE, kept.id, film, version=1),
+                    place_draft(world, STORE, kept.id, actor="me"),
+                )
+                is_changed = not isinstance(changed, Refusal)
+                assert [line.sku for line in placed(made).lines] == [
+                    "FILM" if is_changed else "BOOK"
+                ]
+                noted = await save_draft.read_draft(world, STORE, kept.id)
+                assert noted is not None
+                assert (noted.order_id, noted.version) == (placed(made).id, 2 + is_changed)
 
     asyncio.run(story())
 

@@ -13,6 +13,7 @@ from orderwire.engine.orders import Order
 from orderwire.engine.refunds import Parts, Refund
 from orderwire.engine.refusals import (
     FulfilmentNotFound,
+    KeyReused,
     NothingToFulfil,
     NotPaidYet,
     OrderNotFound,
@@ -25,7 +26,7 @@ from orderwire.operations.cancel_fulfilment import cancel_fulfilment
 from orderwire.operations.cancel_order import Cancelled, cancel_order
 from orderwire.operations.complete_order import complete_order
 from orderwire.operations.deliver_fulfilment import deliver_fulfilment
-from orderwire.operations.fulfil_order import fulfil_order
+from orderwire.operations.fulfil_order import fulfil_order, key_of
 from orderwire.operations.refund_order import refund_order
 from orderwire.operations.start_order import start_order
 from tests.operations.paying_back import ALL, ORIGIN, House, asked, tell
@@ -237,5 +238,36 @@ def test_where_nothing_is_to_be_brought_nothing_is(url: str) -> None:
         assert isinstance(order, Order)
         assert order.state is OrderState.COMPLETED
         assert await it.rows("fulfilments") == []
+
+    tell(url, story)
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_is_said_again_under_its_key_leaves_the_house_once(url: str, *, at_once: bool) -> None:
+    async def story(it: House) -> None:
+        order_id = await it.place()
+        wish, key = await part(it, order_id, 1), key_of("k", ["one"])
+        twice = [
+            fulfil_order(it.world, STORE, order_id, wish, origin=ORIGIN, key=key) for _ in range(2)
+        ]
+        done = await asyncio.gather(*twice) if at_once else [await twice[0], await twice[1]]
+        first, again = (one for one in done if isinstance(one, FulfilmentChanged))
+        assert first.fulfilment == again.fulfilment
+        entry = await it.entry(order_id)
+        assert [line.fulfilled for line in entry.order.lines] == [1, 0]
+        assert list(entry.fulfilments) == [first.fulfilment]
+        assert await it.kinds(order_id) == ["order.started", "fulfilment.shipped"]
+        other = key_of("k", ["another"])
+        answer = await fulfil_order(it.world, STORE, order_id, wish, origin=ORIGIN, key=other)
+        assert answer == KeyReused("k")
+        await fulfil(it, order_id)
+        late = await fulfil_order(it.world, STORE, order_id, wish, origin=ORIGIN, key=key)
+        assert isinstance(late, FulfilmentChanged)
+        assert (late.fulfilment, late.order.state) == (first.fulfilment, OrderState.COMPLETED)
+        other_id = await it.place()
+        wish = await part(it, other_id, 1)
+        own = await fulfil_order(it.world, STORE, other_id, wish, origin=ORIGIN, key=key)
+        assert isinstance(own, FulfilmentChanged)
+        assert own.fulfilment.order_id == other_id
 
     tell(url, story)

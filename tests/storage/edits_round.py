@@ -48,6 +48,7 @@ def round_of_edits(order_id: int) -> dict[Callable[..., object], Call]:
         drafts.save_draft: lambda db: drafts.save_draft(
             db, STORE, replace(KEPT, version=2), read_version=1
         ),
+        drafts.lock_drafts: lambda db: drafts.lock_drafts(db, STORE, [1]),
         drafts.note_placed: lambda db: drafts.note_placed(
             db, STORE, KEPT.id, order_id=order_id, now_ms=make.NOW_MS
         ),

@@ -32,6 +32,8 @@ def round_of_goods(order_id: int) -> dict[Callable[..., object], Call]:
         ),
         codes.known_codes: lambda db: codes.known_codes(db, STORE, ["A"]),
         codes.coded_variants: lambda db: codes.coded_variants(db, STORE, [1010]),
+        codes.tracked_variants: lambda db: codes.tracked_variants(db, STORE, [1010]),
+        codes.owed_of_variants: lambda db: codes.owed_of_variants(db, STORE, [1010]),
         codes.count_unused: lambda db: codes.count_unused(db, STORE, 1010),
         codes.pick_codes: lambda db: codes.pick_codes(db, STORE, {1010: 1}),
         codes.give_codes: lambda db: give_codes(db, order_id),

@@ -67,6 +67,8 @@ def _save_refund(db: sa.Connection, order_id: int) -> None:
         updated_ms=NOW_MS,
     )
     payments.insert_payment(db, payment)
+    cash = replace(payment, id=72, provider="cash_on_delivery", state=PaymentState.PROMISED)
+    payments.insert_payment(db, cash)
     refund = Refund(
         store_id=STORE,
         id=71,
@@ -112,6 +114,7 @@ def _save_refund(db: sa.Connection, order_id: int) -> None:
         payment=replace(payment, version=3),
         refund=replace(refund, state=RefundState.FAILED, version=2),
         events=[Event("refund.failed")],
+        following=[replace(cash, version=2, amount=Money(200, "SAR"))],
     )
     refunds.save_refund_change(db, ended, ORIGIN, NOW_MS)
 

@@ -90,6 +90,7 @@ def round_of_money(order_id: int) -> dict[Callable[..., object], Call]:
         sandbox.keep_refund: lambda db: sandbox.keep_refund(db, SENT_BACK),
         sandbox.refunds_of_charge: lambda db: sandbox.refunds_of_charge(db, STORE, 1),
         repriced.save_prices: lambda db: _save_prices(db, order_id),
+        repriced.save_details: lambda db: _save_details(db, order_id),
         repriced.grams_of: lambda db: repriced.grams_of(db, STORE, [1010]),
         receipts.insert_receipt: lambda db: receipts.insert_receipt(
             db, _a_receipt(order_id), b"%PDF-"
@@ -118,6 +119,12 @@ def _save_prices(db: sa.Connection, order_id: int) -> None:
     order = orders.get_order(db, STORE, order_id)
     assert order is not None
     repriced.save_prices(db, order)
+
+
+def _save_details(db: sa.Connection, order_id: int) -> None:
+    order = orders.get_order(db, STORE, order_id)
+    assert order is not None
+    repriced.save_details(db, order)
 
 
 def _save_settled(db: sa.Connection, order_id: int) -> None:

@@ -42,7 +42,7 @@ ORDERS = order_search.OrderQuery(
     keyword="1001",
 )
 CUSTOMERS = customer_search.CustomerQuery(ids=[1], created=EVER, email="a@b", contact="a@b")
-PRODUCTS = product_search.ProductQuery(
+PRODUCTS = product_search.ProductSearch(
     ids=[101],
     without_ids=[102],
     title="x",
@@ -73,7 +73,7 @@ def round_of_seeking(order_id: int) -> dict[Callable[..., object], Call]:
         product_search.seek_products: lambda db: product_search.seek_products(
             db, STORE, PRODUCTS, PAGE
         ),
-        product_search.count_found_products: lambda db: product_search.count_found_products(
+        product_search.count_products: lambda db: product_search.count_products(
             db, STORE, PRODUCTS
         ),
         product_search.product_of_variant: lambda db: product_search.product_of_variant(

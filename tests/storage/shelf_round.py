@@ -4,15 +4,17 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from orderwire.storage import coupons, customers, files, products, shelf
+from orderwire.storage import coupons, customers, files, product_search, products, shelf
 from tests import make
 from tests.shop import STORE
 
 Call = Callable[[sa.Connection], object]
 
 SEARCHES = [
-    shelf.ProductSearch(keyword="a", availability=availability, currency="SAR", category_id=1)
-    for availability in shelf.Availability
+    product_search.ProductSearch(
+        keyword="a", availability=availability, currency="SAR", category_id=1
+    )
+    for availability in product_search.Availability
 ]
 CUSTOMERS = customers.CustomerSearch(
     keyword="a", created_from_ms=0, created_before_ms=make.NOW_MS + 1
@@ -31,11 +33,8 @@ def round_of_shelf() -> dict[Callable[..., object], Call]:
         ),
         customers.count_customers: lambda db: customers.count_customers(db, STORE, CUSTOMERS),
         files.images_of_products: lambda db: files.images_of_products(db, STORE, [101]),
-        shelf.find_products: lambda db: [
-            shelf.find_products(db, STORE, search, limit=5) for search in SEARCHES
-        ],
-        shelf.count_products: lambda db: [
-            shelf.count_products(db, STORE, search) for search in SEARCHES
+        product_search.find_products: lambda db: [
+            product_search.find_products(db, STORE, search, limit=5) for search in SEARCHES
         ],
         shelf.shelf_of: lambda db: shelf.shelf_of(db, STORE, "v1", [101]),
         products.units_sold_of: lambda db: products.units_sold_of(db, STORE, [101]),

@@ -25,6 +25,7 @@ from orderwire.engine.paying import Payment
 from orderwire.engine.payment_life import PaymentState
 from orderwire.storage import (
     book,
+    calls,
     catalogue,
     checkouts,
     counters,
@@ -38,11 +39,13 @@ from orderwire.storage import (
     payments,
     received,
     stores,
+    writing,
 )
 from orderwire.storage.rows import CustomerRow
 from orderwire.storage.schema import TENANT_TABLES, StockState
 from tests import make
 from tests.shop import ORIGIN, STORE, Shop, Wish, fill, shop
+from tests.storage.auditing_round import round_of_auditing
 from tests.storage.edits_round import round_of_edits
 from tests.storage.finding_round import round_of_finding
 from tests.storage.goods_round import round_of_goods
@@ -56,8 +59,8 @@ from tests.storage.showcase_round import round_of_showcase
 from tests.storage.spending_round import round_of_spending
 from tests.storage.statuses_round import round_of_statuses
 
-EXEMPT_MODULES = {"fleet", "migrations"}
-"""Statements that span stores, and those that make the tables."""
+EXEMPT_MODULES = {"fleet", "migrations", "backing_up", "examining"}
+"""Statements that span stores, those that make the tables, and those that are of no row."""
 
 Call = Callable[[sa.Connection], object]
 
@@ -132,15 +135,20 @@ def round_of(order_id: int) -> dict[Callable[..., object], Call]:
             db, STORE, replace(a_payment(db, order_id), version=2), read_version=1
         ),
         received.forget_old: lambda db: received.forget_old(db, STORE, now),
+        received.is_claimed: lambda db: received.is_claimed(db, STORE, make.key("k")),
         stores.insert_store: lambda db: fill(db, store_id=3),
         stores.get_store: lambda db: stores.get_store(db, STORE),
         stores.change_store: lambda db: stores.change_store(db, STORE, {"window_ms": 1000}),
+        calls.count_call: lambda db: calls.count_call(
+            db, STORE, 1, limit=5, now_ms=now, window_ms=1_000
+        ),
         stores.insert_token: lambda db: stores.insert_token(
             db, "secret", token, name="", created_ms=0
         ),
         stores.find_token: lambda db: stores.find_token(db, stores.hash_token("secret")),
         stores.set_mark: lambda db: stores.set_mark(db, "mark", "set"),
         stores.get_mark: lambda db: stores.get_mark(db, "mark"),
+        writing.ask_to_write: writing.ask_to_write,
         **round_of_money(order_id),
         **round_of_life(order_id),
         **round_of_showcase(),
@@ -148,6 +156,7 @@ def round_of(order_id: int) -> dict[Callable[..., object], Call]:
         **round_of_finding(order_id),
         **round_of_selling(),
         **round_of_edits(order_id),
+        **round_of_auditing(),
         **round_of_shelf(),
         **round_of_spending(),
         **round_of_seeking(order_id),

@@ -150,7 +150,7 @@ def description(db: sa.Connection) -> dict[str, object]:
     return {
         name: (
             [
-                (column["name"], repr(column["type"]), column["nullable"])
+                (column["name"], repr(column["type"]), column["nullable"], column["default"])
                 for column in look.get_columns(name)
             ],
             look.get_pk_constraint(name),

@@ -29,6 +29,7 @@ def new_url(request: pytest.FixtureRequest) -> str:
         "sqlite",
         pytest.param("postgres", marks=pytest.mark.postgres),
         pytest.param("postgres, two processes", marks=pytest.mark.postgres),
+        pytest.param("postgres, two workers", marks=pytest.mark.postgres),
     ],
 )
 def programs(
@@ -42,7 +43,8 @@ def programs(
             server = request.getfixturevalue("postgres")
             template = request.getfixturevalue("postgres_template")
             database = stack.enter_context(postgres_database(server, template))
-        running = [stack.enter_context(serving(folder, database, "--demo"))]
+        workers = "2" if request.param.endswith("two workers") else "1"
+        running = [stack.enter_context(serving(folder, database, "--demo", workers=workers))]
         change(database, stock_up)
         if request.param.endswith("two processes"):
             running.append(stack.enter_context(serving(folder, database)))

@@ -8,7 +8,7 @@ a fold of the engine's pure functions; a batch of n equals n batches of one.
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from orderwire.admission.claiming import claim_rows
+from orderwire.admission.claiming import NO_ORDER, claim_rows, mark_row
 from orderwire.admission.gathering import gather
 from orderwire.admission.handing import (
     Handover,
@@ -23,6 +23,7 @@ from orderwire.admission.tickets import (
     OrderChanged,
     OrderTicket,
     Result,
+    StockMoved,
     Ticket,
 )
 from orderwire.engine.drafts import Claim
@@ -31,9 +32,15 @@ from orderwire.engine.ending import ChangeStock, EndOrder, change_stock, end_ord
 from orderwire.engine.facts import Facts
 from orderwire.engine.late_money import TakeLateMoney, take_in_late, take_late_money
 from orderwire.engine.paying import Settled
-from orderwire.engine.placing import Placed, place, take_in
+from orderwire.engine.placing import Outcome, Placed, place, take_in
 from orderwire.engine.pooling import AddCodes, add_codes, take_in_codes
-from orderwire.engine.refunding import OpenRefund, open_refund, take_in_refund
+from orderwire.engine.refunding import (
+    EndRefund,
+    OpenRefund,
+    end_refund,
+    open_refund,
+    take_in_refund,
+)
 from orderwire.storage.desk import DeskTransaction, Held
 from orderwire.storage.orders import fingerprints_of
 
@@ -45,20 +52,26 @@ class AlreadyCommitted(Exception):
 class Batch:
     """One batch on its way through the database. It can be run again if it did not commit.
 
-    `results` and `orders` (ids with versions) are those of its last run, `is_placing` says whether
-    any of the orders is new: by them a commit whose answer was lost is recognised.
+    `results` are those of its last run. By what that run left a commit whose answer was lost is
+    recognised: by its `new_orders`, or, where it changes other things only, by `left_mark`. Both
+    are its own alone. A version would not do: a rival may have changed the same order since.
     """
 
-    def __init__(self, store_id: int, tickets: Sequence[Ticket], now_ms: int) -> None:
+    def __init__(
+        self, store_id: int, tickets: Sequence[Ticket], now_ms: int, mark: str | None = None
+    ) -> None:
         self.store_id = store_id
         self.tickets = tickets
         self.results: list[Result] = []
-        self.orders: dict[int, int] = {}
-        self.is_placing = False
+        self.new_orders: set[int] = set()
+        self.left_mark: Claim | None = None
         self._now_ms = now_ms
+        self._mark = None if mark is None else mark_row(mark, now_ms)
 
     async def run(self, desk: DeskTransaction) -> list[Result]:
         """Do everything but the commit, after which the results count."""
+        if self.left_mark is not None and not await self._leave_mark(desk):
+            raise AlreadyCommitted
         claims = claim_rows(self.tickets, await self._ending(desk))
         won = await desk.claim(list(claims.values()), self._now_ms) if claims else set()
         facts = await gather(desk, self.store_id, self.tickets, self._now_ms)
@@ -81,14 +94,29 @@ class Batch:
             kept={claim: its.answer for claim, its in held.items() if its.answer},
             counted=facts.available.keys(),
         )
-        self.results = await save(desk, decided)
-        self.orders = {
-            outcome.order.id: outcome.order.version
-            for _, outcome in decided.outcomes
-            if isinstance(outcome, Placed | OrderChanged)
-        }
-        self.is_placing = any(isinstance(outcome, Placed) for _, outcome in decided.outcomes)
-        return self.results
+        results = await save(desk, decided)
+        await self._leave_trace(desk, [outcome for _, outcome in decided.outcomes])
+        self.results = results
+        return results
+
+    async def _leave_trace(
+        self, desk: DeskTransaction, outcomes: Sequence[Outcome | CommandOutcome]
+    ) -> None:
+        """Let the batch be recognised: by its new orders, else by a mark if it changes anything."""
+        self.new_orders = {one.order.id for one in outcomes if isinstance(one, Placed)}
+        is_change = any(isinstance(one, OrderChanged | StockMoved) for one in outcomes)
+        if is_change and not self.new_orders and self._mark is not None:
+            if self.left_mark is None:
+                await self._leave_mark(desk)
+            self.left_mark = self._mark.claim
+        elif self.left_mark is not None:
+            await desk.drop_claims([(self.left_mark, NO_ORDER)])
+            self.left_mark = None
+
+    async def _leave_mark(self, desk: DeskTransaction) -> bool:
+        """Write the mark down; whether it was not there. An earlier run's commit is waited for."""
+        assert self._mark is not None
+        return bool(await desk.claim([self._mark], self._now_ms))
 
     async def _hand_over(
         self, desk: DeskTransaction, outcomes: Sequence[Outcomes]
@@ -150,6 +178,7 @@ DECISIONS: Mapping[type, tuple[Callable[..., CommandOutcome], Callable[..., None
     TakeLateMoney: (take_late_money, take_in_late),
     AddCodes: (add_codes, take_in_codes),
     OpenRefund: (open_refund, take_in_refund),
+    EndRefund: (end_refund, take_in_refund),
     EditOrder: (edit_order, take_in_edit),
 }
 """How each command is decided, and how the decisions after it see what came of it."""

@@ -20,6 +20,22 @@ FOREVER_MS = 2**62
 """The end of a caller's own id: it names its order for as long as there is one."""
 
 
+MARK_LASTS_MS = 60 * 60 * 1000
+"""How long a batch's mark is kept. It is asked for within seconds."""
+
+NO_ORDER = 0
+"""The order of a claim that stands for none."""
+
+_BATCHES = -1
+"""The scope of the batches' marks. Tokens, whose keys stand beside them, count from 1."""
+
+
+def mark_row(mark: str, now_ms: int) -> ClaimRow:
+    """The mark that a batch leaves to be recognised by: a key of its own, which nobody else has."""
+    claim = Claim(ClaimKind.IDEMPOTENCY_KEY, _BATCHES, mark)
+    return ClaimRow(claim, NO_ORDER, "", now_ms + MARK_LASTS_MS)
+
+
 def claim_rows(
     tickets: Iterable[Ticket], ending: Mapping[int, str] = MappingProxyType({})
 ) -> dict[Claim, ClaimRow]:

@@ -1,6 +1,7 @@
 """Lock, then read: the facts that one batch is decided on.
 
-The locks come first, each in one statement and in a fixed order: orders, stock, coupons. All that
+The locks come first, each in one statement and in a fixed order: orders, kept
+drafts, stock, coupons. All that
 is read afterwards is at least as new as the moment of the last lock, which is what makes limits
 per customer hold between processes.
 """
@@ -13,14 +14,16 @@ from orderwire.engine.basket import names_of
 from orderwire.engine.coupons import Coupon
 from orderwire.engine.drafts import Name
 from orderwire.engine.editing import EditOrder
+from orderwire.engine.ending import EndOrder
 from orderwire.engine.facts import Facts, fold_code
 from orderwire.engine.orders import Checkout, Order
 from orderwire.engine.pooling import AddCodes
-from orderwire.engine.refunding import OpenRefund
+from orderwire.engine.refunding import EndRefund, OpenRefund
 from orderwire.storage.catalogue import find_skus, products_of_variants
 from orderwire.storage.checkouts import checkouts_of_orders
-from orderwire.storage.codes import burnt_units, coded_variants, known_codes
+from orderwire.storage.codes import burnt_units, coded_variants, known_codes, owed_of_variants
 from orderwire.storage.desk import DeskTransaction
+from orderwire.storage.drafts import lock_drafts
 from orderwire.storage.orders import orders_by_id
 from orderwire.storage.outside import our_ids_of
 from orderwire.storage.payments import orders_being_paid, payments_of_orders
@@ -46,6 +49,7 @@ class Wanted:
     is_delivered: bool = False
     is_tendered: bool = False
     refunded: set[int] = field(default_factory=set)
+    drafts: set[int] = field(default_factory=set)
 
 
 def wanted_by(tickets: Iterable[Ticket]) -> Wanted:
@@ -62,7 +66,7 @@ def wanted_by(tickets: Iterable[Ticket]) -> Wanted:
             wanted.order_ids.add(ticket.command.order_id)
             if isinstance(ticket.command, EditOrder):
                 _add_edit(wanted, ticket.command)
-            elif isinstance(ticket.command, OpenRefund):
+            elif isinstance(ticket.command, OpenRefund | EndRefund | EndOrder):
                 wanted.refunded.add(ticket.command.order_id)
     return wanted
 
@@ -74,14 +78,15 @@ def _add_edit(wanted: Wanted, command: EditOrder) -> None:
     wanted.edited.add(command.order_id)
     wanted.is_delivered = wanted.is_tendered = True
     wanted.products.setdefault(command.dialect, set()).update(changes.names)
-    if changes.method is not None:
-        wanted.delivery.add(changes.method)
+    wanted.delivery |= {name for name in (changes.method, changes.branch) if name is not None}
     if changes.coupon_code is not None:
         wanted.coupon_codes.add(fold_code(changes.coupon_code))
 
 
 def _add_order(wanted: Wanted, ticket: OrderTicket) -> None:
-    draft = ticket.request.draft
+    draft, kept = ticket.request.draft, ticket.request.kept
+    if kept is not None:
+        wanted.drafts.add(kept.id)
     products = wanted.products.setdefault(draft.dialect, set())
     for line in draft.lines:
         products.update(names_of(line))
@@ -102,6 +107,7 @@ async def gather(
     """Lock and read everything that the tickets point at."""
     wanted = wanted_by(tickets)
     orders = await _lock_orders(desk, store_id, wanted)
+    drafts = await _lock_drafts(desk, store_id, wanted)
     names = await _find_products(desk, store_id, wanted)
     edited = [order for order_id, order in orders.items() if order_id in wanted.edited]
     product_ids = sorted(
@@ -128,6 +134,7 @@ async def gather(
         coupons={coupon.id: coupon for _, coupon in coupons},
         coupon_ids={code: coupon.id for code, coupon in coupons},
         orders=orders,
+        drafts=drafts,
     )
     buyers = {order.customer_id for order in edited if order.customer_id is not None}
     await _read_customers(desk, wanted, facts, buyers)
@@ -142,9 +149,7 @@ async def gather(
         if burnt:
             facts.burnt = await desk.run(lambda db: burnt_units(db, store_id, burnt))
     if wanted.codes:
-        texts, named = sorted(wanted.codes), sorted(wanted.variant_ids)
-        facts.coded = await desk.run(lambda db: coded_variants(db, store_id, named))
-        facts.known_codes = await desk.run(lambda db: known_codes(db, store_id, texts))
+        await _read_codes(desk, store_id, wanted, facts)
     return facts
 
 
@@ -154,6 +159,13 @@ async def _lock_orders(desk: DeskTransaction, store_id: int, wanted: Wanted) -> 
     order_ids = sorted(wanted.order_ids)
     await desk.lock_orders(order_ids)
     return await desk.run(lambda db: orders_by_id(db, store_id, order_ids))
+
+
+async def _lock_drafts(desk: DeskTransaction, store_id: int, wanted: Wanted) -> Mapping[int, int]:
+    if not wanted.drafts:
+        return {}
+    draft_ids = sorted(wanted.drafts)
+    return await desk.run(lambda db: lock_drafts(db, store_id, draft_ids))
 
 
 async def _find_products(desk: DeskTransaction, store_id: int, wanted: Wanted) -> dict[Name, int]:
@@ -240,7 +252,17 @@ async def _read_payments(desk: DeskTransaction, store_id: int, facts: Facts, now
 
 
 async def _read_refunds(desk: DeskTransaction, store_id: int, wanted: Wanted, facts: Facts) -> None:
-    if wanted.refunded:
-        order_ids = sorted(wanted.refunded)
+    # Nothing has gone back, or was to go back, of what nobody has paid.
+    order_ids = sorted(one.id for one in facts.orders.values() if one.paid_minor)
+    order_ids = [one for one in order_ids if one in wanted.refunded]
+    if order_ids:
         found = await desk.run(lambda db: refunds_of_orders(db, store_id, order_ids))
         facts.refunds = {one.id: one for its in found.values() for one in its}
+
+
+async def _read_codes(desk: DeskTransaction, store_id: int, wanted: Wanted, facts: Facts) -> None:
+    """What is known of the codes that are added, and how many of them orders wait for."""
+    texts, named = sorted(wanted.codes), sorted(wanted.variant_ids)
+    facts.coded = await desk.run(lambda db: coded_variants(db, store_id, named))
+    facts.known_codes = await desk.run(lambda db: known_codes(db, store_id, texts))
+    facts.owed = await desk.run(lambda db: owed_of_variants(db, store_id, named))

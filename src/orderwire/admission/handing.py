@@ -8,13 +8,20 @@ Rule 2: it may be asked for again. What a line has got counts; only what is miss
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from orderwire.engine.handing import Handed, after_handing, codes_wanted, hand_out
+from orderwire.engine.handing import (
+    Handed,
+    after_handing,
+    coded_lines,
+    codes_wanted,
+    hand_out,
+    handed_out_elsewhere,
+)
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Event, Order, OrderLine
 from orderwire.engine.paying import Came, Settled
 from orderwire.engine.placing import Placed
 from orderwire.engine.subscriptions import Subscription, renew, start
-from orderwire.storage.codes import give_codes, given_counts, pick_codes
+from orderwire.storage.codes import give_codes, given_counts, pick_codes, tracked_variants
 from orderwire.storage.database import Connection
 from orderwire.storage.sessions import Session, get_session
 from orderwire.storage.stores import get_store
@@ -54,6 +61,17 @@ def hand_over(db: Connection, order: Order, now_ms: int) -> tuple[Order, list[Ev
     session = get_session(db, order.store_id, order.id) if _plan_lines(order) else None
     after, events, handover = _pick_up(db, order, session, now_ms)
     put_down(db, after, handover)
+    return after, events
+
+
+def hand_over_codes(db: Connection, order: Order, now_ms: int) -> tuple[Order, list[Event]]:
+    """Hand over codes that an order has waited for since it was placed, under its lock.
+
+    Subscriptions were started and renewed when it was placed. The caller saves the order that
+    comes back, and records the events.
+    """
+    after, events, handed = _pick_codes(db, order, now_ms)
+    give_codes(db, after, handed, now_ms)
     return after, events
 
 
@@ -108,21 +126,33 @@ def _pick_up(
         after, said = renew(before, order, _zone(db, order.store_id), now_ms)
         renewed = after, before.version
         events += said
-    elif lines:
+        # What was added to it since starts a subscription of its own.
+        lines = [line for line in lines if line.variant_id != before.variant_id]
+    if lines:
         zone, known = _zone(db, order.store_id), started_lines(db, order.store_id, order.id)
         for line in lines:
             if line.id not in known:
                 begun, said = start(order, line, zone, now_ms)
                 started.append(begun)
                 events += said
-    handed = Handed()
-    if order.has_codes:
-        given = given_counts(db, order.store_id, order.id)
-        pool = pick_codes(db, order.store_id, codes_wanted(order, given))
-        handed = hand_out(order, given, pool)
-        order, said = after_handing(order, handed, now_ms)
-        events += said
+    order, said, handed = _pick_codes(db, order, now_ms)
+    events += said
     return order, events, Handover(at_ms=now_ms, handed=handed, started=started, renewed=renewed)
+
+
+def _pick_codes(db: Connection, order: Order, now_ms: int) -> tuple[Order, list[Event], Handed]:
+    """Lock the codes that an order is to get, as far as they are there."""
+    if not order.has_codes:
+        return order, [], Handed()
+    given = given_counts(db, order.store_id, order.id)
+    uncounted = [line.variant_id for line in coded_lines(order) if not line.is_stock_counted]
+    if uncounted:
+        tracked = tracked_variants(db, order.store_id, uncounted)
+        given |= handed_out_elsewhere(order, tracked)
+    pool = pick_codes(db, order.store_id, codes_wanted(order, given))
+    handed = hand_out(order, given, pool)
+    order, events = after_handing(order, handed, now_ms)
+    return order, events, handed
 
 
 def _plan_lines(order: Order) -> list[OrderLine]:

@@ -38,6 +38,7 @@ from orderwire.engine.refunding import RefundChanged
 from orderwire.storage.codes import insert_codes
 from orderwire.storage.database import Connection, Contention
 from orderwire.storage.desk import DeskTransaction, KeptAnswer
+from orderwire.storage.drafts import note_placed
 from orderwire.storage.edits import save_edited
 from orderwire.storage.ended import save_ended
 from orderwire.storage.orders import save_counts_of_new
@@ -111,8 +112,9 @@ class _Made:
     @property
     def is_plain(self) -> bool:
         """Whether it is no more than an order with its lines, as most are."""
-        has_more = (self.placed.payment, self.order.own_id, self.ticket.session)
-        return has_more == (None, None, None) and not self.was_counted
+        request = self.ticket.request
+        has_more = (self.placed.payment, self.order.own_id, self.ticket.session, request.kept)
+        return has_more == (None, None, None, None) and not self.was_counted
 
     @property
     def was_counted(self) -> bool:
@@ -216,6 +218,9 @@ def _save_beside(db: Connection, one: _Made, handover: Handover | None) -> None:
         )
     if one.was_counted:
         save_counts_of_new(db, order)
+    kept = one.ticket.request.kept
+    if kept is not None:
+        note_placed(db, order.store_id, kept.id, order_id=order.id, now_ms=one.arrived_ms)
     if one.ticket.session is not None:
         insert_session(db, order.store_id, order.id, session=one.ticket.session)
     if handover is not None:
@@ -340,7 +345,7 @@ def _rows(store_id: int, made: Sequence[_Made]) -> list[Sequence[Row]]:
         [
             CouponUseRow(store_id, one.order.coupon.id, one.order.id, one.order.customer_id)
             for one in made
-            if one.order.coupon
+            if one.order.coupon and not one.placed.is_over
         ],
         events,
         [outbox_row(row) for row in events if row.order_id not in untold],

@@ -11,10 +11,10 @@ from orderwire.engine.orders import Origin
 from orderwire.engine.paying import NothingNew, Settled
 from orderwire.engine.placing import Outcome, Refused
 from orderwire.engine.pooling import AddCodes, CodesAdded
-from orderwire.engine.refunding import OpenRefund, RefundChanged, RefundKnown
+from orderwire.engine.refunding import EndRefund, OpenRefund, RefundChanged, RefundKnown
 from orderwire.storage.sessions import Session
 
-OrderCommand = EndOrder | TakeLateMoney | OpenRefund | EditOrder
+OrderCommand = EndOrder | TakeLateMoney | OpenRefund | EndRefund | EditOrder
 """Commands about an order that exists: each has an `order_id`."""
 
 StockCommand = ChangeStock | AddCodes
@@ -25,9 +25,10 @@ Command = OrderCommand | StockCommand
 OrderChanged = Ended | Settled | RefundChanged | Edited
 """What came of an order that exists: each has an `order`, as it is now, and its `events`."""
 
-CommandOutcome = (
-    OrderChanged | StockChanged | CodesAdded | NothingNew | NothingEdited | RefundKnown | Refused
-)
+StockMoved = StockChanged | CodesAdded
+"""What came of a stock: each has a `variant_id`."""
+
+CommandOutcome = OrderChanged | StockMoved | NothingNew | NothingEdited | RefundKnown | Refused
 
 
 @dataclass(frozen=True, slots=True)

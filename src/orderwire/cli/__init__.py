@@ -5,6 +5,7 @@ Rule: it reads arguments and prints; everything else is called.
     main           the program `orderwire`
     serving        serve
     migrating      migrate
+    doctor         doctor
     stores         store set, store show, store apply
     settings_*     the file that `store apply` reads and `store show` prints
     stock          stock add

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from orderwire.storage.database import DatabaseError
 from orderwire.storage.opening import UnusableUrl
-from orderwire.web.serving import CannotServe
+from orderwire.web.preparing import CannotServe
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from orderwire.cli.codes import codes
+from orderwire.cli.doctor import doctor
 from orderwire.cli.downloads import downloads
 from orderwire.cli.drafts import drafts
 from orderwire.cli.migrating import migrate
@@ -24,6 +25,7 @@ program = typer.Typer(
 )
 program.command()(serve)
 program.command()(migrate)
+program.command()(doctor)
 program.add_typer(stores, name="store")
 program.add_typer(stock, name="stock")
 program.add_typer(codes, name="codes")

@@ -1,5 +1,6 @@
 """`orderwire serve`: run the service, and say how to use it once it is ready."""
 
+from itertools import zip_longest
 from typing import Annotated
 
 import typer
@@ -7,11 +8,13 @@ import uvloop
 
 from orderwire import __version__
 from orderwire.cli.failing import explain_failures
+from orderwire.dialects._kit.documents import PATH as DOCS_PATH
+from orderwire.dialects.registry import DIALECTS
 from orderwire.operations.demo_store import TOKENS
-from orderwire.operations.world import World
 from orderwire.storage.opening import parse_url
-from orderwire.web.serving import serve as serve_until_stopped
+from orderwire.web.serving import serve as serve_alone
 from orderwire.web.settings import Settings
+from orderwire.web.workers import serve_with_workers
 
 
 def serve(
@@ -25,28 +28,42 @@ def serve(
         str | None,
         typer.Option(help="sqlite:////absolute/path or postgresql://… [ORDERWIRE_DATABASE]."),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes that serve; more than one need PostgreSQL [ORDERWIRE_WORKERS]."
+        ),
+    ] = None,
 ) -> None:
     """Run the service until Ctrl-C."""
-    given = {"host": host, "port": port, "database": database}
+    given = {"host": host, "port": port, "database": database, "workers": workers}
     with explain_failures():
         settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
         shown = parse_url(settings.database).render_as_string()
 
-        def ready(world: World) -> None:
-            typer.echo(banner(world.public_url, shown, is_demo=demo))
+        def ready(url: str) -> None:
+            typer.echo(banner(url, shown, is_demo=demo))
 
-        uvloop.run(serve_until_stopped(settings, is_demo=demo, ready=ready))
+        if settings.workers == 1:
+            uvloop.run(serve_alone(settings, is_demo=demo, ready=ready))
+        else:
+            serve_with_workers(settings, is_demo=demo, ready=ready)
 
 
 def banner(url: str, database: str, *, is_demo: bool) -> str:
     """What is printed when the service is ready."""
+    documents = [
+        f"{url}{dialect.prefix}{DOCS_PATH}   ({name})" for name, dialect in DIALECTS.items()
+    ]
     lines = [
         f"Orderwire {__version__}   {database}   Ctrl-C stops",
         "",
         f"  Service    {url}",
         f"  Health     {url}/readyz",
-        f"  API docs   {url}/shawarma/docs   (RMZ)",
-        f"             {url}/admin/v2/docs   (Salla)",
+        *(
+            f"  {what:10} {where}"
+            for what, where in zip_longest(["API docs"], documents, fillvalue="")
+        ),
     ]
     if is_demo:
         lines += ["", *_demo_lines(url)]

@@ -17,7 +17,7 @@ from orderwire.operations.world import World
 class Dialect:
     """A dialect: the prefix of its platform's paths, and what serves them.
 
-    `also` are paths without the prefix that the same application serves.
+    `also` are paths without the prefix that the same application serves, with all below them.
     """
 
     prefix: str

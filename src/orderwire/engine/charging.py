@@ -13,12 +13,12 @@ from orderwire.engine.delivering import (
     DeliveryKind,
     Parcel,
     charge_of_shipping,
-    price_by,
     within,
 )
 from orderwire.engine.details import Delivery
 from orderwire.engine.drafts import Draft, DraftDelivery, Name, Stated
 from orderwire.engine.facts import Facts
+from orderwire.engine.offering import fee_of_cash
 from orderwire.engine.offline import CASH_ON_DELIVERY
 from orderwire.engine.pricing import Charge, ChargeKind
 from orderwire.engine.refusals import BranchNotFound, Refusal, ShippingMethodNotFound
@@ -70,11 +70,12 @@ def charge(
         charges.append(_charge(ChargeKind.SHIPPING, name, stated.shipping_minor, rate))
     tender = draft.tender
     if tender is not None and tender.provider == CASH_ON_DELIVERY:
-        fee = tender.fee_minor
-        if fee is None and not setting.is_past:
-            fee = fee_of_cash(facts, within(parcel, setting.tax_country))
-        if fee:
-            charges.append(_charge(ChargeKind.CASH_ON_DELIVERY, "", fee, rate))
+        fee = None
+        if tender.fee_minor:
+            fee = _charge(ChargeKind.CASH_ON_DELIVERY, "", tender.fee_minor, rate)
+        elif tender.fee_minor is None and not setting.is_past:
+            fee = fee_of_cash(facts.ways, within(parcel, setting.tax_country), rate)
+        charges += [fee] if fee is not None else []
     charges += [_charge(ChargeKind.FEE, name, minor, rate) for name, minor in stated.fees]
     return Charging(delivery=delivery, charges=charges)
 
@@ -120,14 +121,6 @@ def charge_by_method(
         return ShippingMethodNotFound(str(method_id))
     rate = facts.terms.tax_rates.get((setting.tax_country, method.tax_class), 0)
     return charge_of_shipping(method, parcel, rate)
-
-
-def fee_of_cash(facts: Facts, parcel: Parcel) -> int:
-    """The store's fee for cash on delivery: nothing where it has set none."""
-    for way in facts.ways:
-        if way.provider == CASH_ON_DELIVERY:
-            return price_by(way.fees, parcel) or 0
-    return 0
 
 
 def _our_id(facts: Facts, name: Name | None) -> int:

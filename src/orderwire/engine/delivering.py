@@ -160,7 +160,7 @@ def charge_of_shipping(
     amount_minor = price_by(method.rules, parcel)
     if amount_minor is None:
         country = parcel.address.country if parcel.address is not None else ""
-        return NotDeliveredThere(method.name, country)
+        return NotDeliveredThere(method.name, country, method.carrier)
     return Charge(
         kind=ChargeKind.SHIPPING,
         name=method.name,

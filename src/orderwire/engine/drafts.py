@@ -285,15 +285,23 @@ class Minted:
     """Needed only where a tender comes with the draft."""
 
 
+class KeptAs(NamedTuple):
+    """Which of the drafts that a store keeps is placed, and the version of it that was read."""
+
+    id: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceOrder:
     """A draft as it stands in the queue, with everything minted before it got there.
 
     The fingerprint tells equal content from other content; the claims say what must not happen
-    twice.
+    twice. A draft that was `kept` is placed as it is, and not as it was before a change.
     """
 
     draft: Draft
     minted: Minted
     fingerprint: str
     claims: Sequence[Claim] = ()
+    kept: KeptAs | None = None

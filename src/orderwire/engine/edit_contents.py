@@ -5,7 +5,8 @@ rate is that country's.
 Rule 2: a coupon that stays is judged by the new basket, at the moment when it was given, and its
 own use does not count against it. A new one is judged like that of a new order.
 Rule 3: discounts, shipping and fees that were stated stay as they were stated. A stated tax gives
-way to the rates: nobody has said what it would be for other lines.
+way to the rates: nobody has said what it would be for other lines. It stays where nothing but
+stated charges become other ones: whoever states those has stated the tax as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,8 +24,16 @@ from orderwire.engine.basket import (
 from orderwire.engine.catalogue import Product, Variant
 from orderwire.engine.coupons import BasketLine, Coupon, discount_of, refuse_use
 from orderwire.engine.delivering import DeliveryKind, Parcel, tax_country
+from orderwire.engine.details import Details
 from orderwire.engine.drafts import Contact, DraftLine, Name
-from orderwire.engine.edit_charges import charge_anew, redeliver, without_stated
+from orderwire.engine.edit_charges import (
+    NOTHING_STATED,
+    StatedCharges,
+    charge_anew,
+    redeliver,
+    with_stated,
+    without_stated,
+)
 from orderwire.engine.facts import Facts, fold_code
 from orderwire.engine.making import charges_of
 from orderwire.engine.money import LARGEST_MINOR, Money
@@ -51,7 +60,9 @@ class Changes:
     """What is to be different about an order. What is `None` or empty stays as it is.
 
     `quantities` says of lines by id how many there are to be: nothing takes a line off. The tags
-    are set first, if at all, then added to and removed from.
+    are set first, if at all, then added to and removed from. A `method` ships it, a `branch` lets
+    it be picked up; `account_id` is the bank account that its money was sent to, and `more` what
+    its platform's orders say and others' do not.
     """
 
     note: str | None = None
@@ -66,12 +77,22 @@ class Changes:
     coupon_code: str | None = None
     removes_coupon: bool = False
     method: Name | None = None
+    branch: Name | None = None
+    charged: StatedCharges = NOTHING_STATED
+    account_id: int | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def touches_goods(self) -> bool:
+        """Whether it is about lines, their coupon, or how they get to the customer."""
+        is_about_coupon = self.coupon_code is not None or self.removes_coupon
+        is_rerouted = self.method is not None or self.branch is not None
+        return bool(self.quantities or self.added or is_about_coupon or is_rerouted)
 
     @property
     def touches_amounts(self) -> bool:
         """Whether it is about more than what is written on the order."""
-        is_about_coupon = self.coupon_code is not None or self.removes_coupon
-        return bool(self.quantities or self.added or is_about_coupon or self.method is not None)
+        return self.touches_goods or self.charged != NOTHING_STATED
 
     @property
     def names(self) -> list[Name]:
@@ -100,7 +121,9 @@ def recompose(
     facts: Facts, order: Order, changes: Changes, *, now_ms: int, first_line_id: int
 ) -> Order | Refusal:
     """The order with new contents, and all that follows from them. Stock is not looked at."""
-    delivered = redeliver(facts, order, changes.method, changes.address)
+    delivered = redeliver(
+        facts, order, method=changes.method, branch=changes.branch, address=changes.address
+    )
     if isinstance(delivered, Refusal):
         return delivered
     order = delivered
@@ -121,24 +144,50 @@ def recompose(
         return StatedDiscountTooLarge(Money(contents.worth_minor, order.currency))
     if coupon is not None and not is_stated:
         discount = discount_of(coupon, contents.basket)
-    parcel = Parcel(
-        address=_address(order),
-        currency=order.currency,
-        subtotal_minor=contents.worth_minor - discount,
-        weight_grams=_weigh(facts, contents),
+    charges = charge_anew(
+        facts,
+        order,
+        _parcel(facts, order, contents, discount),
+        setting,
+        is_rerouted=changes.method is not None,
+        stated=changes.charged,
     )
-    charges = charge_anew(facts, order, parcel, setting, is_rerouted=changes.method is not None)
     if isinstance(charges, Refusal):
         return charges
-    gone = ["tax", "discount"] if changes.coupon_code is not None else ["tax"]
+    sums = StatedSums(
+        discount_minor=discount if is_stated else None,
+        tax_minor=order.tax_minor if _keeps_tax(order, changes) else None,
+    )
     order = replace(
         order,
         coupon=None if coupon is None else UsedCoupon(id=coupon.id, code=coupon.code),
         tax_country=setting.tax_country,
-        details=without_stated(order.details, *gone),
+        details=_details(order, changes),
     )
-    sums = StatedSums(discount_minor=discount if is_stated else None)
     return _price(order, contents, charges, coupon, sums=sums, first_line_id=first_line_id)
+
+
+def _parcel(facts: Facts, order: Order, contents: _Contents, discount_minor: int) -> Parcel:
+    """What charges depend on: where it goes, what it weighs and is worth."""
+    return Parcel(
+        address=_address(order),
+        currency=order.currency,
+        subtotal_minor=contents.worth_minor - discount_minor,
+        weight_grams=_weigh(facts, contents),
+    )
+
+
+def _keeps_tax(order: Order, changes: Changes) -> bool:
+    """Whether a stated tax stays: where all other amounts are said by whoever stated it."""
+    is_stated = "tax" in order.details.stated
+    return is_stated and changes.charged != NOTHING_STATED and not changes.touches_goods
+
+
+def _details(order: Order, changes: Changes) -> Details:
+    """What is written on the order, with what of its amounts is stated from now on."""
+    gone = [] if _keeps_tax(order, changes) else ["tax"]
+    gone += ["discount"] if changes.coupon_code is not None else []
+    return with_stated(without_stated(order.details, *gone), changes.charged)
 
 
 def _price(
@@ -300,7 +349,7 @@ def find_edit_shortage(facts: Facts, before: Order, after: Order) -> Refusal | N
 
 def _country(facts: Facts, order: Order, changes: Changes) -> str:
     """The country whose tax rates apply: as before, unless the goods go somewhere else."""
-    if changes.address is None and changes.method is None:
+    if changes.address is None and changes.method is None and changes.branch is None:
         return order.tax_country
     return tax_country(facts.terms, _address(order))
 

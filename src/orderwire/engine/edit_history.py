@@ -44,6 +44,7 @@ def _facts_of(order: Order) -> Iterator[tuple[str, Fact]]:
     yield "receiver", _contact(delivery.receiver or details.receiver)
     yield "address", _address(delivery.address)
     yield "shipping", delivery.name
+    yield "account", details.account_id or ""
     yield "coupon", order.coupon.code if order.coupon is not None else ""
     yield "discount_minor", order.discount_minor
     yield "charges_minor", order.charges_minor

@@ -162,6 +162,8 @@ def _write_on(order: Order, changes: Changes) -> Order:
             details,
             note=details.note if changes.note is None else changes.note,
             tags=details.tags if tags == list(details.tags) else tuple(tags),
+            account_id=details.account_id if changes.account_id is None else changes.account_id,
+            more={**details.more, **changes.more} if changes.more else details.more,
             delivery=_deliver(details, changes),
             receiver=_receiver(details, changes),
         ),

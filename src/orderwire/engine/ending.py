@@ -20,6 +20,7 @@ from orderwire.engine.paying import Payment, event_of, take_step
 from orderwire.engine.payment_life import PaymentStep
 from orderwire.engine.payment_life import advance as advance_payment
 from orderwire.engine.placing import Refused
+from orderwire.engine.refunds import awaiting_restock
 from orderwire.engine.refusals import (
     OrderNotFound,
     OutOfStock,
@@ -118,13 +119,14 @@ def end_order(facts: Facts, command: EndOrder) -> Ended | Refused:
     if isinstance(after, WrongState):
         return Refused(after)
     burnt = facts.burnt.get(order.id, {})
+    leaving = awaiting_restock(one for one in facts.refunds.values() if one.order_id == order.id)
     reason = command.reason
     if command.step is OrderStep.EXPIRE:
         reason = order.details.expiry_reason or reason
     event = replace(event_of(command.step), facts={"reason": reason})
     return Ended(
         before=order,
-        order=replace(after, lines=_restocked(order.lines, command.restock, burnt)),
+        order=replace(after, lines=_restocked(order.lines, command.restock, burnt, leaving)),
         checkout=_close(checkout, command.step),
         voided=_void(facts, order.id, command.now_ms),
         events=[event],
@@ -158,9 +160,14 @@ def take_in_end(facts: Facts, outcome: Ended | StockChanged | Refused) -> None:
 
 
 def _restocked(
-    lines: Sequence[OrderLine], restock: Restock, burnt: Mapping[int, int]
+    lines: Sequence[OrderLine],
+    restock: Restock,
+    burnt: Mapping[int, int],
+    leaving: Mapping[int, int],
 ) -> list[OrderLine]:
-    """The lines after their units went back. Of those handed out as codes none ever does."""
+    """The lines after their units went back. Of those handed out as codes none ever does, and those
+    that are `leaving` with a refund go back when it ends.
+    """
     if restock is Restock.NONE:
         return list(lines)
     gone = dict(burnt)
@@ -169,7 +176,7 @@ def _restocked(
         kept = gone.get(line.variant_id, 0)
         if restock is Restock.UNFULFILLED:
             kept = max(kept, line.fulfilled)
-        units = max(0, line.quantity - line.restocked - kept)
+        units = max(0, line.quantity - line.restocked - leaving.get(line.id, 0) - kept)
         gone[line.variant_id] = max(0, gone.get(line.variant_id, 0) - line.quantity)
         restocked = line.restocked + units if line.is_stock_counted else line.restocked
         after.append(replace(line, restocked=restocked))

@@ -71,6 +71,8 @@ class Facts:
     ways         the store's ways to pay, read where a draft says how it is paid
     coded        variants named by commands that are handed out as codes
     known_codes  those of the commands' codes that the store has or had
+    owed         codes that orders wait for, by variant
+    drafts       the versions of kept drafts that are being placed, by id
     """
 
     terms: StoreTerms
@@ -92,6 +94,8 @@ class Facts:
     ways: Sequence[WayToPay] = ()
     coded: frozenset[int] = frozenset()
     known_codes: set[str] = field(default_factory=set)
+    owed: dict[int, int] = field(default_factory=dict)
+    drafts: Mapping[int, int] = field(default_factory=dict)
 
     def move_stock(self, takes: Mapping[int, int]) -> None:
         """Count units out of (or, where negative, back into) what is available."""

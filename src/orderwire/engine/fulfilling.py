@@ -6,11 +6,13 @@ Rule 2: nothing leaves the house that is neither paid nor to be paid on delivery
 Rule 3: the first part puts the order in progress, the last one completes it. A fulfilment that
 came to nothing gives its units back to be brought again, and takes a completed order back.
 Rule 4: the stock does not move: the units left it when the order was made.
+Rule 5: goods that are sent again under the same key are the same goods.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from orderwire.engine.fulfilment_life import FulfilmentState, FulfilmentStep
 from orderwire.engine.fulfilment_life import advance as advance_fulfilment
@@ -20,6 +22,7 @@ from orderwire.engine.orders import Event, Order
 from orderwire.engine.paying import Payment, event_of, take_step
 from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.refusals import (
+    KeyReused,
     LineNotFound,
     LinkRefused,
     NothingToFulfil,
@@ -47,11 +50,19 @@ class FulfilledLine:
     units: int
 
 
+class CallerKey(NamedTuple):
+    """A caller's own name for what it asks for. The fingerprint tells that from anything else."""
+
+    name: str
+    fingerprint: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fulfilment:
     """Goods on their way to the customer. What is not known of the carrier is empty.
 
-    The carrier's code is what a caller's systems call it; its phone is to be asked about them.
+    The carrier's code is what a caller's systems call it; its phone is to be asked about them. A
+    caller that may ask twice gives a key of its own.
     """
 
     store_id: int
@@ -68,6 +79,7 @@ class Fulfilment:
     delivered_ms: int | None = None
     carrier_code: str = ""
     carrier_phone: str = ""
+    key: CallerKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +96,10 @@ class FulfilmentWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FulfilmentChanged:
-    """A fulfilment that was made or took a step, with its order. `before` is the order before."""
+    """A fulfilment that was made or took a step, with its order. `before` is the order before.
+
+    One that was made before has left no events, and its order as it is.
+    """
 
     before: Order
     order: Order
@@ -99,6 +114,7 @@ def fulfil(
     *,
     fulfilment_id: int,
     now_ms: int,
+    key: CallerKey | None = None,
 ) -> FulfilmentChanged | Refusal:
     """Decide whether goods leave the house."""
     refusal = refuse_handing_over(order, payments, "fulfil")
@@ -123,6 +139,7 @@ def fulfil(
         updated_ms=now_ms,
         carrier_code=wish.carrier_code,
         carrier_phone=wish.carrier_phone,
+        key=key,
     )
     after = _count(order, lines, 1, now_ms)
     step = OrderStep.COMPLETE
@@ -136,6 +153,18 @@ def fulfil(
         # The work begins with the first shipment, and ends behind the last.
         events.insert(0 if step is OrderStep.START else 1, event_of(step))
     return FulfilmentChanged(before=order, order=after, fulfilment=fulfilment, events=events)
+
+
+def find_sent(
+    order: Order, earlier: Iterable[Fulfilment], key: CallerKey
+) -> FulfilmentChanged | KeyReused | None:
+    """What was sent of an order under this key before. With other content, it is refused."""
+    for one in earlier:
+        if one.key is not None and one.key.name == key.name:
+            if one.key != key:
+                return KeyReused(key.name)
+            return FulfilmentChanged(before=order, order=order, fulfilment=one, events=())
+    return None
 
 
 def deliver(order: Order, fulfilment: Fulfilment, now_ms: int) -> FulfilmentChanged | WrongState:

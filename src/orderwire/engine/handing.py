@@ -4,9 +4,11 @@ Rule 1: a unit of a code or a licence gets one code, once; which one was locked 
 Rule 2: an order with codes is completed when all of them are there, and nothing has to be shipped.
 A code that is missing in spite of the stock leaves the order placed; the line waits for it.
 Rule 3: what was paid back is handed out no more.
+Rule 4: stock and pool of a variant are one count. An order that came here without taking stock has
+no unit of the pool: its codes are the other system's to hand out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orderwire.engine.catalogue import CODED
@@ -37,6 +39,18 @@ class Handed:
 def coded_lines(order: Order) -> list[OrderLine]:
     """The lines of an order whose units are codes."""
     return [line for line in order.lines if line.kind in CODED]
+
+
+def handed_out_elsewhere(order: Order, tracked: Collection[int]) -> dict[int, int]:
+    """How many units of each line are another system's to hand out (rule 4).
+
+    `tracked` are those of its variants whose stock is counted.
+    """
+    return {
+        line.id: line.quantity
+        for line in coded_lines(order)
+        if not line.is_stock_counted and line.variant_id in tracked
+    }
 
 
 def codes_wanted(order: Order, given: Mapping[int, int]) -> dict[int, int]:

@@ -70,11 +70,13 @@ class WayToPay:
 class Basket:
     """What an offer follows from. The total is in minor units, fees of paying not included.
 
-    `address_country` is empty where nothing is delivered; `has_bank_account` says whether the
-    store has one that takes this currency (see `delivering.accounts_for`).
+    `address_country` is empty where nobody has said where it goes; `has_bank_account` says whether
+    the store has one that takes this currency (see `delivering.accounts_for`). Without a
+    `store_currency` it is in the store's own.
     """
 
     store_country: str
+    store_currency: str = ""
     is_sandbox: bool
     has_bank_account: bool = False
     address_country: str = ""
@@ -110,9 +112,19 @@ def is_offered(way: WayToPay, can: Capabilities, basket: Basket) -> bool:
         return False
     if way.provider == BANK_TRANSFER and not basket.has_bank_account:
         return False
-    if can.needs_goods and basket.kinds != {ProductKind.PHYSICAL}:
+    if can.needs_goods and not _is_brought(basket):
         return False
     return _provider_takes(can, basket) and _merchant_takes(way, basket)
+
+
+def _is_brought(basket: Basket) -> bool:
+    """Whether somebody can collect for goods where they are handed over.
+
+    What goes nobody has said where is taken to stay in the store's country, unless it is sold in
+    another currency than the store's: then nobody knows.
+    """
+    is_home = basket.store_currency in ("", basket.currency)
+    return basket.kinds == {ProductKind.PHYSICAL} and (is_home or bool(basket.address_country))
 
 
 def with_defaults(ways: Iterable[WayToPay], basket: Basket) -> list[WayToPay]:
@@ -129,20 +141,21 @@ def with_defaults(ways: Iterable[WayToPay], basket: Basket) -> list[WayToPay]:
     ]
 
 
-def fee_of(way: WayToPay, parcel: Parcel, tax_basis_points: int) -> Charge | None:
-    """What paying this way costs beside the order, taxed at a rate in basis points.
+def fee_of_cash(ways: Iterable[WayToPay], parcel: Parcel, tax_basis_points: int) -> Charge | None:
+    """What the store charges for cash on delivery, taxed at a rate in basis points.
 
-    `None` where it costs nothing.
+    `None` where it costs nothing, or the store has set nothing for it.
     """
-    amount_minor = price_by(way.fees, parcel)
-    if not amount_minor:
-        return None
-    return Charge(
-        kind=ChargeKind.CASH_ON_DELIVERY if way.provider == CASH_ON_DELIVERY else ChargeKind.FEE,
-        name=way.provider,
-        amount_minor=amount_minor,
-        tax_basis_points=tax_basis_points,
-    )
+    for way in ways:
+        amount_minor = price_by(way.fees, parcel) if way.provider == CASH_ON_DELIVERY else None
+        if amount_minor:
+            return Charge(
+                kind=ChargeKind.CASH_ON_DELIVERY,
+                name="",
+                amount_minor=amount_minor,
+                tax_basis_points=tax_basis_points,
+            )
+    return None
 
 
 def _provider_takes(can: Capabilities, basket: Basket) -> bool:

@@ -17,5 +17,5 @@ OFFLINE = frozenset({CASH_ON_DELIVERY, BANK_TRANSFER, MANUAL})
 TRANSFER_LASTS_MS = 48 * 60 * 60 * 1000
 """How much longer a checkout stays open for a bank transfer, unless its merchant has said."""
 
-METHODS = ("card", "cash", "transfer", "other")
+METHODS = ("card", "mada", "cash", "transfer", "subscription", "other")
 """How somebody may have paid outside, in a word for the record."""

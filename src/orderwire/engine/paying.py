@@ -8,12 +8,13 @@ order's pay, or as something that waits for a person, who sends it back.
 Rule 3: an order's `paid_minor` is the sum of its captured payments, always.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from orderwire.engine.money import Money
 from orderwire.engine.moves import Moves, takes_between, uses_between
+from orderwire.engine.offline import OFFLINE
 from orderwire.engine.order_life import ENDED, OrderStep
 from orderwire.engine.order_life import advance as advance_order
 from orderwire.engine.orders import Checkout, Event, Order
@@ -102,7 +103,12 @@ class InReview:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """The money is collected when the goods are handed over."""
+    """The money is collected when the goods are handed over.
+
+    Where a person says what that costs, it is `fee_minor`, in minor units.
+    """
+
+    fee_minor: int | None = None
 
 
 Answer = Captured | Declined | Pending | InReview | Promised
@@ -229,6 +235,23 @@ def due_minor(order: Order) -> int:
     has_to_come_again = order.state in ENDED or not order.is_paid
     kept = order.paid_minor - (order.refunded_minor if has_to_come_again else 0)
     return max(0, order.total_minor - kept)
+
+
+def follow_due(payments: Iterable[Payment], order: Order, now_ms: int) -> list[Payment]:
+    """Those of an order's payments that people are to bring or send, for what is due now.
+
+    One whose receipt is looked at stands for the money that it shows, and one that already is for
+    what is due is left out.
+    """
+    due = Money(due_minor(order), order.currency)
+    return [
+        replace(one, amount=due, version=one.version + 1, updated_ms=now_ms)
+        for one in payments
+        if one.provider in OFFLINE
+        and one.state in (PaymentState.OPEN, PaymentState.PROMISED)
+        and one.amount != due
+        and due.minor > 0
+    ]
 
 
 def with_money(order: Order, payment: Payment, now_ms: int) -> Order:

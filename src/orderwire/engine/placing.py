@@ -38,6 +38,7 @@ from orderwire.engine.paying import Payment
 from orderwire.engine.pricing import NOTHING_STATED, Pricing, StatedSums, price
 from orderwire.engine.refusals import (
     CustomerNotFound,
+    EditedMeanwhile,
     ExpiryPassed,
     KeyReused,
     OwnIdReused,
@@ -111,6 +112,8 @@ def place(facts: Facts, request: PlaceOrder) -> Outcome:
     judged = _judge_claims(facts, request)
     if judged is not None:
         return judged
+    if request.kept is not None and facts.drafts.get(request.kept.id) != request.kept.version:
+        return Refused(EditedMeanwhile(facts.drafts.get(request.kept.id, 0)))
     customer = _find_customer(facts, request)
     if isinstance(customer, Refusal):
         return Refused(customer)

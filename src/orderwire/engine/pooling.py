@@ -1,8 +1,9 @@
 """Filling a pool of codes: a command that stands in the same queue as orders.
 
 Stock and pool of a variant are one count: so many codes more are so many units more, decided and
-saved together. A code that the store has or had is refused, and all that came with it: whoever
-reads the same file in twice is told, and nothing is handed out twice.
+saved together. Codes that orders wait for are none: their units left the stock long ago. A code
+that the store has or had is refused, and all that came with it: whoever reads the same file in
+twice is told, and nothing is handed out twice.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,16 +33,20 @@ class AddCodes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodesAdded(Moves):
-    """The pool has these codes more. `available` is the stock, where it is counted."""
+    """The pool has these codes more, of which so many are `owed` to orders.
+
+    `available` is the stock, where it is counted.
+    """
 
     variant_id: int
     codes: Sequence[NewCode]
     available: int | None
+    owed: int = 0
 
     @property
     def takes(self) -> Mapping[int, int]:
         """What is added to the stock, where that is counted."""
-        return NOTHING if self.available is None else {self.variant_id: -len(self.codes)}
+        return NOTHING if self.available is None else {self.variant_id: self.owed - len(self.codes)}
 
 
 def add_codes(facts: Facts, command: AddCodes) -> CodesAdded | Refused:
@@ -54,10 +59,12 @@ def add_codes(facts: Facts, command: AddCodes) -> CodesAdded | Refused:
             return Refused(CodeKnown(code.text))
         seen.add(code.text)
     available = facts.available.get(command.variant_id)
+    owed = min(len(command.codes), facts.owed.get(command.variant_id, 0))
     return CodesAdded(
         variant_id=command.variant_id,
         codes=command.codes,
-        available=None if available is None else available + len(command.codes),
+        available=None if available is None else available + len(command.codes) - owed,
+        owed=owed,
     )
 
 
@@ -66,3 +73,4 @@ def take_in_codes(facts: Facts, outcome: CodesAdded | Refused) -> None:
     if isinstance(outcome, CodesAdded):
         facts.known_codes |= {code.text for code in outcome.codes}
         facts.move_stock(outcome.takes)
+        facts.owed[outcome.variant_id] = facts.owed.get(outcome.variant_id, 0) - outcome.owed

@@ -5,54 +5,36 @@ never pay back more than was paid. What fails is counted out again.
 Rule 2: never more than is left: of a line's units, of a charge, of the payment, of what was paid
 for the order. Parts add up to the last unit (see `refunds`).
 Rule 3: a refund that is asked for again under its key is the same refund.
-Rule 4: units go back into the stock when the refund is opened, which is why the order desk opens
-it. They stay there even if the money does not arrive: the goods are back. Codes never are.
+Rule 4: units go back into the stock when the money is back, not before: what could still fail must
+not be sold to somebody else. So the order desk opens a refund, and ends it. Of an order that has
+ended they go back whatever becomes of the money: nobody will bring them. Codes never go back.
+Rule 5: what an order still has to be paid follows, and with it what people are to bring.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from orderwire.engine.catalogue import CODED
 from orderwire.engine.ending import Restock
 from orderwire.engine.facts import Facts
 from orderwire.engine.money import Money
 from orderwire.engine.moves import Moves, takes_between
-from orderwire.engine.order_life import OrderState, OrderStep
-from orderwire.engine.orders import Event, Order, OrderLine
-from orderwire.engine.paying import Payment, event_of, take_step
-from orderwire.engine.payment_life import PaymentState
+from orderwire.engine.order_life import ENDED, OrderState, OrderStep
+from orderwire.engine.orders import Event, Order
+from orderwire.engine.paying import Payment, event_of, follow_due, take_step
 from orderwire.engine.placing import Refused
-from orderwire.engine.pricing import ChargeKind
 from orderwire.engine.refund_life import RefundState, RefundStep
 from orderwire.engine.refund_life import advance as advance_refund
+from orderwire.engine.refund_parts import Looked, find_parts
 from orderwire.engine.refunds import (
-    Parts,
     Refund,
-    RefundedCharge,
-    RefundedLine,
     RefundParts,
     RefundWish,
-    Whole,
-    charge_part,
+    awaiting_restock,
     count_parts,
-    keep_back,
-    left_of,
-    line_part,
+    put_back,
     tax_of,
-    without_failed,
 )
-from orderwire.engine.refusals import (
-    KeyReused,
-    LineNotFound,
-    NothingToRefund,
-    OrderNotFound,
-    PaymentNotChosen,
-    PaymentNotFound,
-    RefundTooLarge,
-    Refusal,
-    TooManyToRefund,
-    WrongState,
-)
+from orderwire.engine.refusals import KeyReused, OrderNotFound, Refusal, WrongState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +58,33 @@ class OpenRefund:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndRefund:
+    """Say what became of a refund's money: it is back, or why it is not.
+
+    `reference` is the provider's name for it; `is_by_hand` where a person sends it.
+    """
+
+    order_id: int
+    refund_id: int
+    now_ms: int
+    reference: str | None = None
+    is_by_hand: bool = False
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundChanged(Moves):
-    """A refund that was opened or came to its end, with the order and the payment it counts in."""
+    """A refund that was opened or came to its end, with the order and the payment it counts in.
+
+    `following` are payments that wait for people, and are for what is due now.
+    """
 
     before: Order
     order: Order
     payment: Payment
     refund: Refund
     events: Sequence[Event]
+    following: Sequence[Payment] = ()
 
     @property
     def takes(self) -> Mapping[int, int]:
@@ -107,36 +108,23 @@ def open_refund(facts: Facts, command: OpenRefund) -> RefundChanged | RefundKnow
     known = _find_known(earlier, command)
     if known is not None:
         return known
-    retried = without_failed(order, earlier)
-    found = _find_parts(facts, retried, command)
+    looked = Looked(
+        order=order,
+        payments=[one for one in facts.payments.values() if one.order_id == order.id],
+        restock=command.restock,
+        restocking=awaiting_restock(earlier),
+    )
+    found = find_parts(looked, command.wish, command.payment_id)
     if isinstance(found, Refusal):
         return Refused(found)
     parts, payment = found
     now_ms = command.now_ms
-    counted = keep_back(order, count_parts(retried, parts))
+    counted = count_parts(order, parts)
     counted = replace(counted, version=order.version + 1, updated_ms=now_ms)
-    by_hand = command.by_hand is not None
-    refund = Refund(
-        store_id=order.store_id,
-        id=command.refund_id,
-        order_id=order.id,
-        payment_id=payment.id,
-        state=RefundState.SUCCEEDED if by_hand else RefundState.OPEN,
-        version=1,
-        amount=Money(parts.amount_minor, order.currency),
-        tax_minor=tax_of(counted, earlier),
-        parts=parts,
-        reason=command.reason,
-        is_by_hand=by_hand,
-        reference=command.by_hand or None,
-        failure=None,
-        created_ms=now_ms,
-        updated_ms=now_ms,
-        key=command.key,
-        fingerprint=command.fingerprint,
-    )
+    refund = _new_refund(order, payment, parts, command, tax_minor=tax_of(counted, earlier))
     events = [Event("refund.opened", {**_facts_of(refund), "reason": refund.reason})]
-    if by_hand:
+    if refund.is_by_hand:
+        counted, refund = _restock(counted, refund)
         counted, more = _after_success(counted, refund, earlier, now_ms)
         events += more
     return RefundChanged(
@@ -145,7 +133,37 @@ def open_refund(facts: Facts, command: OpenRefund) -> RefundChanged | RefundKnow
         payment=_counted(payment, parts.amount_minor, now_ms),
         refund=refund,
         events=events,
+        following=follow_due(looked.payments, counted, now_ms),
     )
+
+
+def end_refund(facts: Facts, command: EndRefund) -> RefundChanged | RefundKnown | Refused:
+    """Decide what follows from the provider's answer. Told again, it is nothing new."""
+    order = facts.orders.get(command.order_id)
+    refund = facts.refunds.get(command.refund_id)
+    if order is None or refund is None:
+        return Refused(OrderNotFound(command.order_id))
+    step = RefundStep.SUCCEED if command.failure is None else RefundStep.FAIL
+    state = advance_refund(refund.state, step)
+    if isinstance(state, WrongState):
+        return RefundKnown(refund)
+    ended = replace(
+        refund,
+        state=state,
+        version=refund.version + 1,
+        reference=command.reference,
+        is_by_hand=command.is_by_hand,
+        failure=command.failure,
+        updated_ms=command.now_ms,
+    )
+    moved = replace(order, version=order.version + 1, updated_ms=command.now_ms)
+    payment = facts.payments[refund.payment_id]
+    if step is RefundStep.FAIL:
+        return _fail(facts, order, moved, payment, ended)
+    moved, ended = _restock(moved, ended)
+    others = [one for one in facts.refunds.values() if one.order_id == order.id]
+    moved, events = _after_success(moved, ended, others, command.now_ms)
+    return RefundChanged(before=order, order=moved, payment=payment, refund=ended, events=events)
 
 
 def take_in_refund(facts: Facts, outcome: RefundChanged | RefundKnown | Refused) -> None:
@@ -153,60 +171,9 @@ def take_in_refund(facts: Facts, outcome: RefundChanged | RefundKnown | Refused)
     if isinstance(outcome, RefundChanged):
         facts.orders[outcome.order.id] = outcome.order
         facts.payments[outcome.payment.id] = outcome.payment
+        facts.payments |= {one.id: one for one in outcome.following}
         facts.refunds[outcome.refund.id] = outcome.refund
         facts.move_stock(outcome.takes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """A refund on its way, with its payment and order, and the other refunds of the order."""
-
-    refund: Refund
-    payment: Payment
-    order: Order
-    others: Sequence[Refund] = ()
-
-
-def succeed(
-    sent: Sent, reference: str | None, now_ms: int, *, is_by_hand: bool = False
-) -> RefundChanged | None:
-    """The money went back. `None` where the refund has come to its end before."""
-    refund = _ended(sent.refund, RefundStep.SUCCEED, now_ms)
-    if refund is None:
-        return None
-    refund = replace(refund, reference=reference, is_by_hand=is_by_hand)
-    order = replace(sent.order, version=sent.order.version + 1, updated_ms=now_ms)
-    order, events = _after_success(order, refund, sent.others, now_ms)
-    return RefundChanged(
-        before=sent.order, order=order, payment=sent.payment, refund=refund, events=events
-    )
-
-
-def fail(sent: Sent, reason: str, now_ms: int) -> RefundChanged | None:
-    """The money did not go back: it counts no more, but for what is in the stock again.
-
-    What is to be brought after all puts a completed order in progress again. `None` where the
-    refund has come to its end before.
-    """
-    refund = _ended(sent.refund, RefundStep.FAIL, now_ms)
-    if refund is None:
-        return None
-    refund = replace(refund, failure=reason)
-    order = count_parts(sent.order, refund.parts, sign=-1)
-    order = replace(order, version=order.version + 1, updated_ms=now_ms)
-    events = [Event("refund.failed", {**_facts_of(refund), "reason": reason})]
-    if order.state is OrderState.COMPLETED and any(line.to_fulfil for line in order.lines):
-        resumed = take_step(order, OrderStep.RESUME, now_ms)
-        assert isinstance(resumed, Order), order
-        order = resumed
-        events.append(event_of(OrderStep.RESUME))
-    return RefundChanged(
-        before=sent.order,
-        order=order,
-        payment=_counted(sent.payment, -refund.amount.minor, now_ms),
-        refund=refund,
-        events=events,
-    )
 
 
 def _find_known(earlier: Sequence[Refund], command: OpenRefund) -> RefundKnown | Refused | None:
@@ -219,129 +186,6 @@ def _find_known(earlier: Sequence[Refund], command: OpenRefund) -> RefundKnown |
     return None
 
 
-def _find_parts(
-    facts: Facts, order: Order, command: OpenRefund
-) -> tuple[RefundParts, Payment] | Refusal:
-    """What goes back and from which payment, if all of it is still there."""
-    left_minor = order.paid_minor - order.refunded_minor
-    if left_minor <= 0:
-        return NothingToRefund(order.id)
-    payments = [
-        one
-        for one in facts.payments.values()
-        if one.order_id == order.id and one.state is PaymentState.CAPTURED
-    ]
-    if isinstance(command.wish, Whole):
-        payment = _choose(payments, command.payment_id, 1, order.currency)
-        if isinstance(payment, Refusal):
-            return payment
-        amount_minor = min(left_minor, left_of(payment))
-        return _whole(order, command.restock, amount_minor), payment
-    parts = _some(order, command.wish, command.restock)
-    if isinstance(parts, Refusal):
-        return parts
-    if parts.amount_minor <= 0:
-        return NothingToRefund(order.id)
-    if parts.amount_minor > left_minor:
-        return RefundTooLarge("order", Money(left_minor, order.currency))
-    payment = _choose(payments, command.payment_id, parts.amount_minor, order.currency)
-    return payment if isinstance(payment, Refusal) else (parts, payment)
-
-
-def _choose(
-    payments: Sequence[Payment], payment_id: int | None, amount_minor: int, currency: str
-) -> Payment | Refusal:
-    """The payment that the money goes back from: the one that is named, or the only one."""
-    if payment_id is not None:
-        payments = [one for one in payments if one.id == payment_id]
-        if not payments:
-            return PaymentNotFound(payment_id)
-    enough = [one for one in payments if left_of(one) >= amount_minor]
-    if not enough:
-        most_minor = max((left_of(one) for one in payments), default=0)
-        return RefundTooLarge("payment", Money(most_minor, currency))
-    if len(enough) > 1:
-        return PaymentNotChosen(", ".join(str(one.id) for one in enough))
-    return enough[0]
-
-
-def _whole(order: Order, restock: Restock, amount_minor: int) -> RefundParts:
-    """All that is left of every part. What the money is more or less than that is beside it.
-
-    Of an order that never had all its money no part was paid: what came was for none.
-    """
-    if not order.is_paid:
-        return RefundParts(beside_minor=amount_minor)
-    parts = RefundParts(
-        lines=[
-            _line(line, line.quantity - line.refunded, restock)
-            for line in order.lines
-            if line.quantity > line.refunded
-        ],
-        charges=[
-            charge_part(index, charge, charge.total_minor - charge.refunded_minor)
-            for index, charge in enumerate(order.charges)
-            if charge.total_minor > charge.refunded_minor
-        ],
-    )
-    return replace(parts, beside_minor=amount_minor - parts.named_minor)
-
-
-def _some(order: Order, wish: Parts, restock: Restock) -> RefundParts | Refusal:
-    if wish.amount_minor < 0:
-        return NothingToRefund(order.id)
-    by_id = {line.id: line for line in order.lines}
-    lines: list[RefundedLine] = []
-    for line_id, units in wish.lines.items():
-        line = by_id.get(line_id)
-        if line is None:
-            return LineNotFound(str(line_id))
-        left = line.quantity - line.refunded
-        if not 1 <= units <= left:
-            return TooManyToRefund(line.name, units, left)
-        lines.append(_line(line, units, restock))
-    charges: list[RefundedCharge] = []
-    for kind, amount_minor in wish.charges.items():
-        found = _charges(order, kind, amount_minor)
-        if isinstance(found, Refusal):
-            return found
-        charges += found
-    return RefundParts(lines=lines, charges=charges, beside_minor=wish.amount_minor)
-
-
-def _charges(
-    order: Order, kind: ChargeKind, amount_minor: int | None
-) -> list[RefundedCharge] | Refusal:
-    """Money of the charges of a kind, the first of them first."""
-    left = {
-        index: charge.total_minor - charge.refunded_minor
-        for index, charge in enumerate(order.charges)
-        if charge.kind is kind
-    }
-    left_minor = sum(left.values())
-    wanted_minor = left_minor if amount_minor is None else amount_minor
-    if not 1 <= wanted_minor <= left_minor:
-        return RefundTooLarge(kind.value, Money(left_minor, order.currency))
-    parts = []
-    for index, its_minor in left.items():
-        taken_minor = min(its_minor, wanted_minor)
-        if taken_minor:
-            parts.append(charge_part(index, order.charges[index], taken_minor))
-        wanted_minor -= taken_minor
-    return parts
-
-
-def _line(line: OrderLine, units: int, restock: Restock) -> RefundedLine:
-    """Units of a line, and how many of them go back into the stock."""
-    restocked = 0
-    if restock is not Restock.NONE and line.is_stock_counted and line.kind not in CODED:
-        restocked = min(units, line.quantity - line.restocked)
-    if restock is Restock.UNFULFILLED:
-        unfulfilled = max(0, line.quantity - line.fulfilled - line.refunded)
-        restocked = min(restocked, unfulfilled)
-    return line_part(line, units, restocked)
-
-
 def _counted(payment: Payment, by_minor: int, now_ms: int) -> Payment:
     return replace(
         payment,
@@ -351,11 +195,62 @@ def _counted(payment: Payment, by_minor: int, now_ms: int) -> Payment:
     )
 
 
-def _ended(refund: Refund, step: RefundStep, now_ms: int) -> Refund | None:
-    state = advance_refund(refund.state, step)
-    if isinstance(state, WrongState):
-        return None
-    return replace(refund, state=state, version=refund.version + 1, updated_ms=now_ms)
+def _new_refund(
+    order: Order, payment: Payment, parts: RefundParts, command: OpenRefund, *, tax_minor: int
+) -> Refund:
+    is_by_hand = command.by_hand is not None
+    return Refund(
+        store_id=order.store_id,
+        id=command.refund_id,
+        order_id=order.id,
+        payment_id=payment.id,
+        state=RefundState.SUCCEEDED if is_by_hand else RefundState.OPEN,
+        version=1,
+        amount=Money(parts.amount_minor, order.currency),
+        tax_minor=tax_minor,
+        parts=parts,
+        reason=command.reason,
+        is_by_hand=is_by_hand,
+        reference=command.by_hand or None,
+        failure=None,
+        created_ms=command.now_ms,
+        updated_ms=command.now_ms,
+        key=command.key,
+        fingerprint=command.fingerprint,
+    )
+
+
+def _fail(
+    facts: Facts, before: Order, order: Order, payment: Payment, refund: Refund
+) -> RefundChanged:
+    """The money did not go back: it counts no more. What is to be brought after all puts a
+    completed order in progress again.
+    """
+    now_ms = refund.updated_ms
+    order = count_parts(order, refund.parts, sign=-1)
+    if order.state in ENDED:
+        order, refund = _restock(order, refund)
+    events = [Event("refund.failed", {**_facts_of(refund), "reason": refund.failure or ""})]
+    if order.state is OrderState.COMPLETED and any(line.to_fulfil for line in order.lines):
+        resumed = take_step(order, OrderStep.RESUME, now_ms)
+        assert isinstance(resumed, Order), order
+        order = resumed
+        events.append(event_of(OrderStep.RESUME))
+    its = [one for one in facts.payments.values() if one.order_id == order.id]
+    return RefundChanged(
+        before=before,
+        order=order,
+        payment=_counted(payment, -refund.amount.minor, now_ms),
+        refund=refund,
+        events=events,
+        following=follow_due(its, order, now_ms),
+    )
+
+
+def _restock(order: Order, refund: Refund) -> tuple[Order, Refund]:
+    """Put into the stock what was to go there with a refund, which remembers how much it was."""
+    order, parts = put_back(order, refund.parts)
+    return order, replace(refund, parts=parts)
 
 
 def _after_success(

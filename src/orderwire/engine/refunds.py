@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orderwire.engine.money import Money
-from orderwire.engine.order_life import ENDED
 from orderwire.engine.orders import Order, OrderCharge, OrderLine
 from orderwire.engine.paying import Payment
 from orderwire.engine.pricing import ChargeKind
@@ -24,13 +23,16 @@ from orderwire.engine.refund_life import RefundState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundedLine:
-    """Units of a line that are paid back, and how many of them went into the stock again."""
+    """Units of a line that are paid back. So many of them are `to_restock`, which happens once the
+    money is back; `restocked` is what has gone into the stock again.
+    """
 
     line_id: int
     units: int
     amount_minor: int
     tax_minor: int
     restocked: int = 0
+    to_restock: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ def left_of(payment: Payment) -> int:
     return payment.amount.minor - payment.refunded_minor
 
 
-def line_part(line: OrderLine, units: int, restocked: int) -> RefundedLine:
+def line_part(line: OrderLine, units: int, to_restock: int) -> RefundedLine:
     """So many more units of a line, paid back."""
     after = line.refunded + units
     return RefundedLine(
@@ -126,7 +128,7 @@ def line_part(line: OrderLine, units: int, restocked: int) -> RefundedLine:
         units=units,
         amount_minor=max(0, _share(line.total_minor, after, line) - line.refunded_minor),
         tax_minor=_share(line.tax_minor, after, line) - _share(line.tax_minor, line.refunded, line),
-        restocked=restocked,
+        to_restock=to_restock,
     )
 
 
@@ -139,9 +141,9 @@ def charge_part(index: int, charge: OrderCharge, amount_minor: int) -> RefundedC
 
 
 def count_parts(order: Order, parts: RefundParts, *, sign: int = 1) -> Order:
-    """The order with a refund counted in, or, with the sign -1, out of it again.
+    """The order with a refund's money counted in, or, with the sign -1, out of it again.
 
-    What went back into the stock stays there. The version is the caller's to move.
+    The stock is as it was (see `put_back`). The version is the caller's to move.
     """
     by_line = {part.line_id: part for part in parts.lines}
     lines = [_count_line(line, by_line.get(line.id), sign) for line in order.lines]
@@ -158,33 +160,28 @@ def count_parts(order: Order, parts: RefundParts, *, sign: int = 1) -> Order:
     )
 
 
-def without_failed(order: Order, earlier: Sequence[Refund]) -> Order:
-    """The order as if nothing were in the stock again for refunds that failed.
+def put_back(order: Order, parts: RefundParts) -> tuple[Order, RefundParts]:
+    """The order with what a refund puts into the stock again, and its parts, which say how much.
 
-    Whoever tries such a refund again has its units counted once. Of an order that has ended, its
-    end may have given them back: there nothing is known of them.
+    Never more than a line still has from the stock.
     """
-    if order.state in ENDED or not any(one.state is RefundState.FAILED for one in earlier):
-        return order
-    lines = []
-    for line in order.lines:
-        back = {RefundState.OPEN: 0, RefundState.SUCCEEDED: 0, RefundState.FAILED: 0}
-        for refund in earlier:
-            parts = [part for part in refund.parts.lines if part.line_id == line.id]
-            back[refund.state] += sum(part.restocked for part in parts)
-        live = back[RefundState.OPEN] + back[RefundState.SUCCEEDED]
-        idle = min(back[RefundState.FAILED], max(0, line.restocked - live))
-        lines.append(replace(line, restocked=line.restocked - idle))
-    return replace(order, lines=lines)
+    planned = {part.line_id: part.to_restock for part in parts.lines}
+    back = {
+        line.id: min(planned.get(line.id, 0), line.quantity - line.restocked)
+        for line in order.lines
+    }
+    lines = [replace(line, restocked=line.restocked + back[line.id]) for line in order.lines]
+    told = [replace(part, restocked=part.restocked + back[part.line_id]) for part in parts.lines]
+    return replace(order, lines=lines), replace(parts, lines=told)
 
 
-def keep_back(order: Order, counted: Order) -> Order:
-    """The order after a refund was counted: what is in the stock again stays there."""
-    lines = [
-        replace(after, restocked=max(after.restocked, before.restocked))
-        for before, after in zip(order.lines, counted.lines, strict=True)
-    ]
-    return replace(counted, lines=lines)
+def awaiting_restock(refunds: Iterable[Refund]) -> dict[int, int]:
+    """How many units of which lines go into the stock once these refunds' money is back."""
+    units: dict[int, int] = {}
+    for refund in refunds:
+        for part in refund.parts.lines if refund.state is RefundState.OPEN else ():
+            units[part.line_id] = units.get(part.line_id, 0) + part.to_restock
+    return units
 
 
 def tax_of(counted: Order, earlier: Iterable[Refund]) -> int:
@@ -215,7 +212,6 @@ def _count_line(line: OrderLine, part: RefundedLine | None, sign: int) -> OrderL
         line,
         refunded=line.refunded + sign * part.units,
         refunded_minor=line.refunded_minor + sign * part.amount_minor,
-        restocked=line.restocked + (part.restocked if sign > 0 else 0),
     )
 
 

@@ -272,6 +272,7 @@ class NotDeliveredThere(Refusal):
 
     name: str
     country: str
+    carrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def settle(
         case InReview():
             return _review(till, answer, now_ms)
         case Promised():
-            return _promise(till, now_ms, conditions)
+            return _promise(till, answer, now_ms, conditions)
 
 
 def captured(till: Till, answer: Captured, now_ms: int) -> Payment:
@@ -216,11 +216,16 @@ def _review(till: Till, answer: InReview, now_ms: int) -> Settled | NothingNew:
     return _place_on_promise(till, replace(till, payment=moved), Came.IN_REVIEW, event, now_ms)
 
 
-def _promise(till: Till, now_ms: int, conditions: Conditions) -> Settled | NothingNew:
+def _promise(
+    till: Till, answer: Promised, now_ms: int, conditions: Conditions
+) -> Settled | NothingNew:
     moved = _moved(till.payment, PaymentStep.PROMISE, now_ms)
     if moved is None or till.checkout.state is not CheckoutState.OPEN:
         return NothingNew(till.payment)
     order = with_fee(till.order, conditions.fee)
+    if answer.fee_minor is not None and "fee" not in order.details.stated:
+        stated = (*order.details.stated, "fee")
+        order = replace(order, details=replace(order.details, stated=stated))
     if order != till.order:
         order = replace(order, version=order.version + 1, updated_ms=now_ms)
     moved = replace(moved, amount=Money(due_minor(order), order.currency))

@@ -79,4 +79,7 @@ coupons are concerned, else in a transaction of its own. It knows no protocol an
     change_stock       count units in or out
     forget_old         let go of what was kept long enough
     make_demo          fill an empty database with the demo store
+    doctor             what can be wrong around the service
+    doctor_deep        is the book itself right?
+    doctor_orders      what must be true of one order
 """

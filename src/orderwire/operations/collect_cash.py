@@ -9,6 +9,7 @@ from orderwire.operations.settle_by_people import (
     Counter,
     Meant,
     Word,
+    for_what_is_due,
     last_of,
     money_of,
     settle_by_people,
@@ -24,6 +25,7 @@ async def collect_cash(
 ) -> Settled | NothingNew | Refusal:
     """Say that the money of an order was collected, in spite of an earlier word if need be.
 
+    What was refused, or given up, and is collected after all, is what is due by then.
     Raises Overloaded and DatabaseError.
     """
 
@@ -33,8 +35,11 @@ async def collect_cash(
             return WrongState(state=counter.order.state, step="collect")
         if payment.state is PaymentState.CAPTURED:
             return NothingNew(payment)
-        if payment.state is not PaymentState.PROMISED and counter.order.is_paid:
+        if payment.state is PaymentState.PROMISED:
+            return payment, money_of(counter, payment, word)
+        if counter.order.is_paid:
             return WrongState(state=payment.state, step="collect")
+        payment = for_what_is_due(counter, payment)
         return payment, money_of(counter, payment, word)
 
     return await settle_by_people(world, store_id, order_id, find, origin=origin)

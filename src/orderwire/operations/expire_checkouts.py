@@ -7,9 +7,9 @@ from orderwire.engine.ending import Ended, EndOrder
 from orderwire.engine.order_life import OrderStep
 from orderwire.engine.orders import Origin
 from orderwire.engine.tendering import NOT_PAID_IN_TIME
+from orderwire.operations.lease_stores import walk_stores
 from orderwire.operations.world import World
 from orderwire.storage.checkouts import late_orders
-from orderwire.storage.fleet import all_stores
 
 AT_ONCE_MAX = 128
 
@@ -21,10 +21,7 @@ async def expire_checkouts(world: World) -> int:
     DatabaseError.
     """
     now_ms = world.now_ms()
-    ended = 0
-    for store_id in await world.database.read(all_stores):
-        ended += await _expire_in(world, store_id, now_ms)
-    return ended
+    return await walk_stores(world, lambda store_id: _expire_in(world, store_id, now_ms))
 
 
 async def _expire_in(world: World, store_id: int, now_ms: int) -> int:

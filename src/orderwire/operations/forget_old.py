@@ -5,9 +5,9 @@ What tells paying clients apart goes first: it counts for minutes.
 
 from functools import partial
 
+from orderwire.operations.lease_stores import walk_stores
 from orderwire.operations.world import World
 from orderwire.storage.database import Connection
-from orderwire.storage.fleet import all_stores
 from orderwire.storage.inbox import forget_events
 from orderwire.storage.payments import forget_clients
 from orderwire.storage.received import forget_old as forget_old_rows
@@ -21,8 +21,12 @@ KEEP_CLIENTS_MS = 60 * 60 * 1000
 async def forget_old(world: World) -> None:
     """Forget in every store, store by store. Raises DatabaseError."""
     now_ms = world.now_ms()
-    for store_id in await world.database.read(all_stores):
+
+    async def visit(store_id: int) -> int:
         await world.database.write(partial(_forget, store_id=store_id, now_ms=now_ms))
+        return 1
+
+    await walk_stores(world, visit)
 
 
 def _forget(db: Connection, store_id: int, now_ms: int) -> None:

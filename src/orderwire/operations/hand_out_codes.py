@@ -6,15 +6,15 @@ once, it gives every unit one code.
 
 from functools import partial
 
-from orderwire.admission.handing import hand_over
+from orderwire.admission.handing import hand_over_codes
 from orderwire.engine.order_life import ENDED
 from orderwire.engine.orders import Origin
 from orderwire.engine.refund_life import RefundState
+from orderwire.operations.lease_stores import walk_stores
 from orderwire.operations.world import World
 from orderwire.storage.codes import forgive_codes, owed_units, servable_orders
 from orderwire.storage.database import Connection
 from orderwire.storage.events import record_events
-from orderwire.storage.fleet import all_stores
 from orderwire.storage.orders import lock_order, save_order
 from orderwire.storage.refunds import refunds_of_orders
 
@@ -26,10 +26,7 @@ async def hand_out_codes(world: World) -> int:
 
     Raises DatabaseError.
     """
-    served = 0
-    for store_id in await world.database.read(all_stores):
-        served += await hand_out_in(world, store_id)
-    return served
+    return await walk_stores(world, partial(hand_out_in, world))
 
 
 async def hand_out_in(world: World, store_id: int) -> int:
@@ -61,7 +58,7 @@ def _serve(db: Connection, store_id: int, order_id: int, now_ms: int) -> bool:
     leaving = [one for one in refunds if one.state is RefundState.OPEN]
     if any(part.line_id in owed for refund in leaving for part in refund.parts.lines):
         return False  # Whether it is paid back, or still owed, is known when the refund has ended.
-    after, events = hand_over(db, order, now_ms)
+    after, events = hand_over_codes(db, order, now_ms)
     got = sum(owed.values()) - sum(owed_units(db, store_id, order_id).values())
     if not got:
         return False

@@ -58,7 +58,7 @@ def refuse_try(
     """Whether a try is one too many: of this checkout's `payments`, or of this client.
 
     The caller holds the order's lock, which makes the first limit exact. The second can be
-    exceeded by as many tries as this process begins at the same time at different checkouts.
+    exceeded by as many tries as all processes begin at the same time at different checkouts.
     """
     retry = TooManyTries(limits.window_ms // 1000)
     if provider in OFFLINE:

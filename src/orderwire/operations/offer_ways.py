@@ -5,16 +5,16 @@ allows, and what is in the order (see `engine.offering`). Whoever takes a paymen
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from orderwire.engine.charging import STANDARD
 from orderwire.engine.delivering import BankAccount, Parcel, accounts_for, within
 from orderwire.engine.money import LARGEST_MINOR, Money
-from orderwire.engine.offering import Basket, WayToPay, fee_of, offered
+from orderwire.engine.offering import Basket, WayToPay, fee_of_cash, offered
 from orderwire.engine.offline import BANK_TRANSFER, CASH_ON_DELIVERY, TRANSFER_LASTS_MS
 from orderwire.engine.orders import Order
 from orderwire.engine.paying import due_minor
-from orderwire.engine.pricing import Charge
+from orderwire.engine.pricing import Charge, ChargeKind
 from orderwire.engine.settling import with_fee
 from orderwire.operations.show_checkout import PayLink, Shown, find_checkout
 from orderwire.operations.world import World
@@ -58,9 +58,11 @@ def offers_of(db: Connection, providers: Mapping[str, Provider], shown: Shown) -
     """The ways to pay of a checkout, read in the caller's transaction."""
     store, order = shown.store, shown.order
     accounts = accounts_for(bank_accounts(db, store.id), order.currency)
-    address = _parcel(db, order).address
+    delivery = order.details.delivery
+    address = None if delivery is None else delivery.address
     basket = Basket(
         store_country=store.country,
+        store_currency=store.currency,
         is_sandbox=store.is_sandbox,
         has_bank_account=bool(accounts),
         address_country=address.country if address is not None else "",
@@ -79,14 +81,17 @@ def offers_of(db: Connection, providers: Mapping[str, Provider], shown: Shown) -
     return [offer for offer in offers if 0 < offer.due.minor <= LARGEST_MINOR]
 
 
-def fee_of_cash(db: Connection, order: Order) -> Charge | None:
-    """The store's fee for cash on delivery of an order; `None` where there is none."""
-    for way in ways_to_pay(db, order.store_id):
-        if way.provider == CASH_ON_DELIVERY:
-            rates = tax_rates(db, order.store_id)
-            fee = fee_of(way, _parcel(db, order), rates.get((order.tax_country, STANDARD), 0))
-            return None if fee is None else replace(fee, name="")
-    return None
+def cash_fee_of(db: Connection, order: Order, stated_minor: int | None = None) -> Charge | None:
+    """The fee for cash on delivery of an order; `None` where there is none.
+
+    It is the store's, unless somebody states one, in minor units.
+    """
+    rate = tax_rates(db, order.store_id).get((order.tax_country, STANDARD), 0)
+    if stated_minor is not None:
+        kind = ChargeKind.CASH_ON_DELIVERY
+        fee = Charge(kind=kind, name="", amount_minor=stated_minor, tax_basis_points=rate)
+        return fee if stated_minor else None
+    return fee_of_cash(ways_to_pay(db, order.store_id), _parcel(db, order), rate)
 
 
 def _offer(db: Connection, order: Order, way: WayToPay, accounts: Sequence[BankAccount]) -> Offer:
@@ -96,7 +101,7 @@ def _offer(db: Connection, order: Order, way: WayToPay, accounts: Sequence[BankA
         lasts_ms = way.lasts_ms or TRANSFER_LASTS_MS
         return Offer(provider=way.provider, due=due, accounts=accounts, lasts_ms=lasts_ms)
     if way.provider == CASH_ON_DELIVERY:
-        costly = with_fee(order, fee_of_cash(db, order))
+        costly = with_fee(order, cash_fee_of(db, order))
         fee_minor = costly.total_minor - plain.total_minor
         return Offer(
             provider=way.provider,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from orderwire.admission.rehearsing import rehearse
 from orderwire.admission.tickets import Answer, Received
-from orderwire.engine.drafts import Claim, Draft, Minted
+from orderwire.engine.drafts import Claim, Draft, KeptAs, Minted
 from orderwire.engine.orders import Order
 from orderwire.engine.placing import Outcome, Placed, Refused, Repeated
 from orderwire.engine.refusals import Refusal
@@ -35,7 +35,8 @@ class Word:
     """What a merchant wants placed.
 
     `claims` are what must not happen twice beside the draft's own id. `source` is where the word
-    was given, in a path's place, and `document` what was said there, byte for byte.
+    was given, in a path's place, and `document` what was said there, byte for byte. One that was
+    kept as a draft says which, and is refused if somebody has changed it since it was read.
     """
 
     draft: Draft
@@ -44,6 +45,7 @@ class Word:
     document: bytes
     actor: str
     claims: Sequence[Claim] = ()
+    kept: KeptAs | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,5 +129,6 @@ def _asked(word: Word, hear: Hear = _unheard) -> Asked:
         answer=hear,
         actor=word.actor,
         claims=word.claims,
+        kept=word.kept,
         has_window=False,
     )

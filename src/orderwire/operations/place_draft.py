@@ -1,18 +1,25 @@
 """Make an order of a draft, once; or see what it would cost.
 
 The claim is the draft itself, and lasts for ever: of two who place it at once, the second is told
-of the first one's order, and so is whoever lost the answer and asks again.
+of the first one's order, and so is whoever lost the answer and asks again. The draft is locked
+while it is placed, and remembers its order in the same transaction: a change comes before the
+order, and is in it, or comes too late.
 """
+
+from dataclasses import replace
 
 import msgspec
 
-from orderwire.engine.drafts import Claim, ClaimKind
-from orderwire.engine.refusals import NoLinesLeft, Refusal
+from orderwire.engine.drafts import Claim, ClaimKind, KeptAs
+from orderwire.engine.refusals import EditedMeanwhile, NoLinesLeft, Refusal
 from orderwire.operations.place_by_word import ByWord, Word, place_by_word, rehearse_by_word
 from orderwire.operations.world import World
 from orderwire.storage.database import Connection
-from orderwire.storage.drafts import KeptDraft, get_draft, note_placed
+from orderwire.storage.drafts import KeptDraft, get_draft
 from orderwire.storage.stores import Store, get_store
+
+CHANGES_MAX = 8
+"""Who finds a draft changed so often while it is being placed is told so."""
 
 
 async def place_draft(
@@ -20,21 +27,27 @@ async def place_draft(
 ) -> ByWord | Refusal | None:
     """Place a draft, or find the order that it became. `None` where there is no such draft.
 
-    Raises Overloaded and DatabaseError.
+    One that is changed meanwhile is placed as it is then. Raises Overloaded and DatabaseError.
     """
+    placed: ByWord | Refusal | None = None
+    for _ in range(CHANGES_MAX):
+        placed = await _place(world, store_id, draft_id, actor)
+        if not isinstance(placed, EditedMeanwhile):
+            break
+    return placed
+
+
+async def _place(world: World, store_id: int, draft_id: int, actor: str) -> ByWord | Refusal | None:
+    """Place a draft as it is read now, unless it is another one by the time that it is placed."""
     found = await _find(world, store_id, draft_id)
     if found is None:
         return None
     store, kept = found
     if not kept.draft.lines:
         return NoLinesLeft()
-    placed = await place_by_word(world, store, _word(kept, actor))
-    if isinstance(placed, ByWord) and kept.order_id is None:
-        order_id, now_ms = placed.order.id, world.now_ms()
-        await world.database.write(
-            lambda db: note_placed(db, store_id, draft_id, order_id=order_id, now_ms=now_ms)
-        )
-    return placed
+    return await place_by_word(
+        world, store, replace(_word(kept, actor), kept=KeptAs(kept.id, kept.version))
+    )
 
 
 async def quote_draft(world: World, store_id: int, draft_id: int) -> ByWord | Refusal | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from orderwire.admission.tickets import Answer, OrderTicket, Received
-from orderwire.engine.drafts import Claim, ClaimKind, Draft, Minted, PlaceOrder
+from orderwire.engine.drafts import Claim, ClaimKind, Draft, KeptAs, Minted, PlaceOrder
 from orderwire.engine.orders import Origin
 from orderwire.engine.placing import Outcome
 from orderwire.operations.world import Caller, World
@@ -20,7 +20,7 @@ class Asked:
     The fingerprint tells equal content from other content. `answer` words every outcome in the
     dialect's own way, as a function of the outcome, the moment (ms) and the link to pay at.
     The history names `actor`, by default the caller's token. The session is kept with the order.
-    `claims` are what else must not happen twice.
+    `claims` are what else must not happen twice; `kept` is the draft that it was kept as.
     Where the platform has no window of equal requests, `has_window` is no: then it counts only
     where the store wants it everywhere.
     """
@@ -34,6 +34,7 @@ class Asked:
     actor: str | None = None
     session: Session | None = None
     claims: Sequence[Claim] = ()
+    kept: KeptAs | None = None
     has_window: bool = True
 
 
@@ -69,6 +70,7 @@ def ticket_of(world: World, caller: Caller, asked: Asked, minted: Minted) -> Ord
             minted=minted,
             fingerprint=asked.fingerprint,
             claims=_claims(caller, asked),
+            kept=asked.kept,
         ),
         answer=lambda outcome: asked.answer(outcome, minted.arrived_ms, link),
         origin=Origin(

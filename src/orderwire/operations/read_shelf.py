@@ -5,15 +5,10 @@ from dataclasses import dataclass, replace
 
 from orderwire.operations.world import Caller, World
 from orderwire.storage.database import Connection
+from orderwire.storage.product_search import ProductSearch, count_products, find_products
 from orderwire.storage.products import our_ids_of
 from orderwire.storage.selling import tax_rates
-from orderwire.storage.shelf import (
-    ProductSearch,
-    ShelvedProduct,
-    count_products,
-    find_products,
-    shelf_of,
-)
+from orderwire.storage.shelf import ShelvedProduct, shelf_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,11 +28,11 @@ from orderwire.engine.subscriptions import (
     order_renewal,
     put_off,
 )
+from orderwire.operations.lease_stores import walk_stores
 from orderwire.operations.place_order import Asked, place_order
 from orderwire.operations.world import Caller, World
 from orderwire.storage.database import Connection
 from orderwire.storage.events import record_events
-from orderwire.storage.fleet import all_stores
 from orderwire.storage.orders import lock_order
 from orderwire.storage.sessions import Session
 from orderwire.storage.stores import Store, get_store
@@ -60,15 +60,14 @@ async def renew_subscriptions(world: World) -> int:
 
     Raises Overloaded and DatabaseError.
     """
-    moved = 0
-    now_ms = world.now_ms()
-    for store_id in await world.database.read(all_stores):
-        due = await world.database.read(
-            partial(due_subscriptions, store_id=store_id, now_ms=now_ms, limit=AT_ONCE_MAX)
-        )
-        for subscription_id in due:
-            moved += await _move(world, store_id, subscription_id, now_ms)
-    return moved
+    return await walk_stores(world, partial(_renew_in, world, world.now_ms()))
+
+
+async def _renew_in(world: World, now_ms: int, store_id: int) -> int:
+    due = await world.database.read(
+        partial(due_subscriptions, store_id=store_id, now_ms=now_ms, limit=AT_ONCE_MAX)
+    )
+    return sum([await _move(world, store_id, one, now_ms) for one in due])
 
 
 async def _move(world: World, store_id: int, subscription_id: int, now_ms: int) -> bool:

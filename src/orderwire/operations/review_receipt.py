@@ -24,8 +24,8 @@ async def approve_receipt(
 ) -> Settled | NothingNew | Refusal:
     """Say that the money of a transfer has come.
 
-    It may have been rejected before, or its order may have ended: then it is late money. Raises
-    Overloaded and DatabaseError.
+    It may have been rejected before, or its order may have ended: then it is late money. It is what
+    was asked for when the receipt was sent. Raises Overloaded and DatabaseError.
     """
 
     def find(counter: Counter) -> Meant | NothingNew | Refusal:

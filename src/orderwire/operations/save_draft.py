@@ -43,6 +43,7 @@ async def change_draft(
     now_ms = world.now_ms()
 
     def change(db: Connection) -> KeptDraft | EditedMeanwhile | WrongState | None:
+        drafts.lock_drafts(db, store_id, [draft_id])
         before = drafts.get_draft(db, store_id, draft_id)
         if before is None:
             return None

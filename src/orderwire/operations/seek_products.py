@@ -5,14 +5,10 @@ from dataclasses import dataclass, replace
 
 from orderwire.engine.drafts import Name
 from orderwire.operations.world import Caller, World
+from orderwire.storage import product_search
 from orderwire.storage.database import Connection
 from orderwire.storage.outside import our_ids_of
-from orderwire.storage.product_search import (
-    ProductQuery,
-    count_found_products,
-    product_of_variant,
-    seek_products,
-)
+from orderwire.storage.product_search import ProductSearch
 from orderwire.storage.seeking import Page, Place
 from orderwire.storage.shelf import ShelvedProduct, shelf_of
 
@@ -30,14 +26,14 @@ class FoundProducts:
 
 
 async def find_products(
-    world: World, caller: Caller, query: ProductQuery, page: Page, *, dialect: str
+    world: World, caller: Caller, query: ProductSearch, page: Page, *, dialect: str
 ) -> FoundProducts:
     """A page of the products that a query finds. Raises DatabaseError."""
     wanted = replace(page, limit=page.limit + 1)
     store_id = caller.store.id
 
     def read(db: Connection) -> FoundProducts:
-        places = seek_products(db, store_id, query, wanted)
+        places = product_search.seek_products(db, store_id, query, wanted)
         has_more, shown = len(places) > page.limit, places[: page.limit]
         if page.is_backwards:
             shown.reverse()
@@ -52,10 +48,10 @@ async def find_products(
     return await world.database.read(read)
 
 
-async def count_products(world: World, caller: Caller, query: ProductQuery) -> int:
+async def count_products(world: World, caller: Caller, query: ProductSearch) -> int:
     """How many products a query finds. Raises DatabaseError."""
     store_id = caller.store.id
-    return await world.database.read(lambda db: count_found_products(db, store_id, query))
+    return await world.database.read(lambda db: product_search.count_products(db, store_id, query))
 
 
 async def find_product(
@@ -79,7 +75,7 @@ async def find_product_of_variant(
     def read(db: Connection) -> tuple[ShelvedProduct, int] | None:
         store_id = caller.store.id
         variant_id = our_ids_of(db, store_id, [wanted]).get(wanted, 0)
-        product_id = product_of_variant(db, store_id, variant_id)
+        product_id = product_search.product_of_variant(db, store_id, variant_id)
         found = [] if product_id is None else shelf_of(db, store_id, dialect, [product_id])
         return (found[0], variant_id) if found else None
 

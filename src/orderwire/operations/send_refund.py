@@ -2,14 +2,18 @@
 
 The refund is in the book and counted before anybody is asked. The provider is asked outside any
 transaction, under the refund's id, and sends money for it at most once however often it is asked:
-so whoever finds a refund open, after a crash or a lost answer, simply asks again.
+so whoever finds a refund open, after a crash or a lost answer, simply asks again. The answer goes
+through the order desk, since it may give units back into the stock.
 """
 
+from dataclasses import replace
+
+from orderwire.admission.tickets import CommandTicket
 from orderwire.engine.offline import OFFLINE
 from orderwire.engine.orders import Origin
 from orderwire.engine.paying import Payment
 from orderwire.engine.refund_life import RefundState
-from orderwire.engine.refunding import RefundChanged, Sent, fail, succeed
+from orderwire.engine.refunding import EndRefund, RefundChanged, RefundKnown
 from orderwire.engine.refunds import Refund
 from orderwire.operations.world import World
 from orderwire.payments.port import (
@@ -20,16 +24,14 @@ from orderwire.payments.port import (
     RefundFailed,
     RefundPending,
 )
-from orderwire.storage.database import Connection
-from orderwire.storage.orders import lock_order
 from orderwire.storage.payments import get_payment
-from orderwire.storage.refunds import get_refund, refunds_of_orders, save_refund_change
+from orderwire.storage.refunds import get_refund
 
 
 async def send_refund(world: World, refund: Refund, *, origin: Origin) -> Refund:
     """Ask for a refund's money to be sent; the refund as it stands then.
 
-    Raises ProviderSilent and DatabaseError: then it stays open, and is still to be done.
+    Raises ProviderSilent, Overloaded and DatabaseError: then it is open, and still to be done.
     """
     if refund.state is not RefundState.OPEN:
         return refund
@@ -45,10 +47,12 @@ async def send_refund(world: World, refund: Refund, *, origin: Origin) -> Refund
     if stored.state is not RefundState.OPEN:
         return stored
     answer = await _ask(world, payment, refund)
-    now_ms = world.now_ms()
-    return await world.database.write(
-        lambda db: _apply(db, refund, answer, origin=origin, now_ms=now_ms)
-    )
+    command = _command_of(stored, answer, world.now_ms())
+    if command is None:
+        return stored
+    outcome = await world.desk.command(store_id, CommandTicket(command=command, origin=origin))
+    assert isinstance(outcome, RefundChanged | RefundKnown), outcome
+    return outcome.refund
 
 
 async def _ask(world: World, payment: Payment, refund: Refund) -> RefundAnswer:
@@ -60,33 +64,15 @@ async def _ask(world: World, payment: Payment, refund: Refund) -> RefundAnswer:
     raise ProviderSilent(f"there is no provider {payment.provider}")
 
 
-def _apply(
-    db: Connection, refund: Refund, answer: RefundAnswer, *, origin: Origin, now_ms: int
-) -> Refund:
-    """Decide on facts read under the order's lock, and save what came of it."""
-    store_id, order_id = refund.store_id, refund.order_id
-    order = lock_order(db, store_id, order_id)
-    stored = get_refund(db, store_id, refund.id)
-    payment = get_payment(db, store_id, refund.payment_id)
-    assert order is not None, refund
-    assert stored is not None, refund
-    assert payment is not None, refund
-    others = refunds_of_orders(db, store_id, [order_id]).get(order_id, [])
-    sent = Sent(refund=stored, payment=payment, order=order, others=others)
-    changed = _decide(sent, answer, now_ms)
-    if changed is None:
-        return stored
-    save_refund_change(db, changed, origin, now_ms)
-    return changed.refund
-
-
-def _decide(sent: Sent, answer: RefundAnswer, now_ms: int) -> RefundChanged | None:
+def _command_of(refund: Refund, answer: RefundAnswer, now_ms: int) -> EndRefund | None:
+    """What an answer says of a refund; nothing as long as its money is under way."""
+    ended = EndRefund(order_id=refund.order_id, refund_id=refund.id, now_ms=now_ms)
     match answer:
         case Refunded():
-            return succeed(sent, answer.reference, now_ms)
+            return replace(ended, reference=answer.reference)
         case ByHand():
-            return succeed(sent, None, now_ms, is_by_hand=True)
+            return replace(ended, is_by_hand=True)
         case RefundFailed():
-            return fail(sent, answer.reason, now_ms)
+            return replace(ended, failure=answer.reason)
         case RefundPending():
             return None

@@ -28,7 +28,7 @@ from orderwire.engine.paying import (
 from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.settling import NO_CONDITIONS, Conditions, left_over
 from orderwire.engine.settling import settle as decide
-from orderwire.operations.offer_ways import fee_of_cash
+from orderwire.operations.offer_ways import cash_fee_of
 from orderwire.operations.world import World
 from orderwire.storage.checkouts import checkouts_of_orders
 from orderwire.storage.database import Connection
@@ -115,7 +115,7 @@ def _conditions(
 ) -> Conditions:
     """What the decision depends on beside the till, read only where it does."""
     if isinstance(answer, Promised):
-        return Conditions(fee=fee_of_cash(db, order))
+        return Conditions(fee=cash_fee_of(db, order, answer.fee_minor))
     if isinstance(answer, Declined) and checkout.state is CheckoutState.PROMISED:
         store = get_store(db, order.store_id)
         assert store is not None, order

@@ -8,18 +8,27 @@ Rule: saying it again is no mistake. Whoever lost the answer may repeat it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from orderwire.engine.money import Money
 from orderwire.engine.offline import METHODS
 from orderwire.engine.orders import Checkout, Order, Origin
-from orderwire.engine.paying import Answer, Captured, Late, NothingNew, Payment, Settled
+from orderwire.engine.paying import (
+    Answer,
+    Captured,
+    Late,
+    NothingNew,
+    Payment,
+    Settled,
+    due_minor,
+)
 from orderwire.engine.refusals import OrderNotFound, Refusal, WrongState
 from orderwire.operations.settle import apply_in, take_late
 from orderwire.operations.world import World
 from orderwire.storage.checkouts import checkouts_of_orders
 from orderwire.storage.database import Connection
 from orderwire.storage.orders import lock_order
-from orderwire.storage.payments import payments_of_orders
+from orderwire.storage.payments import payments_of_orders, save_payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +116,17 @@ def money_of(counter: Counter, payment: Payment, word: Word) -> Captured:
         evidence=word.evidence,
         paid_ms=paid_ms,
     )
+
+
+def for_what_is_due(counter: Counter, payment: Payment) -> Payment:
+    """A payment that was over and is taken up again: for what its order still has to be paid."""
+    order = counter.order
+    due = Money(due_minor(order), order.currency)
+    if payment.amount == due:
+        return payment
+    anew = replace(payment, amount=due, version=payment.version + 1, updated_ms=counter.now_ms)
+    save_payment(counter.db, payment.store_id, anew, read_version=payment.version)
+    return anew
 
 
 def last_of(counter: Counter, provider: str) -> Payment | None:

@@ -12,13 +12,13 @@ from functools import partial
 from orderwire.admission.desk import Overloaded
 from orderwire.engine.orders import Origin
 from orderwire.engine.paying import Payment, Settled
+from orderwire.operations.lease_stores import walk_stores
 from orderwire.operations.receive_event import act_on, receive_event, retry_at
 from orderwire.operations.settle import settle
 from orderwire.operations.world import World
 from orderwire.payments.port import ProviderSilent
 from orderwire.payments.sandbox import Sandbox
 from orderwire.storage.database import DatabaseError
-from orderwire.storage.fleet import all_stores
 from orderwire.storage.inbox import due_events, save_event
 from orderwire.storage.payments import look_again, payments_to_look_after
 
@@ -36,11 +36,12 @@ async def sweep_payments(world: World) -> int:
 
     Raises DatabaseError.
     """
-    ended = 0
-    for store_id in await world.database.read(all_stores):
-        ended += await _sweep_payments_of(world, store_id)
-        ended += await _sweep_events_of(world, store_id)
-    return ended
+
+    async def visit(store_id: int) -> int:
+        payments = await _sweep_payments_of(world, store_id)
+        return payments + await _sweep_events_of(world, store_id)
+
+    return await walk_stores(world, visit)
 
 
 async def deliver_test_events(world: World) -> int:
@@ -48,16 +49,18 @@ async def deliver_test_events(world: World) -> int:
 
     Raises DatabaseError.
     """
-    delivered = 0
-    for provider in world.providers.values():
-        if not isinstance(provider, Sandbox):
-            continue
-        for store_id in await world.database.read(all_stores):
+    sandboxes = [one for one in world.providers.values() if isinstance(one, Sandbox)]
+
+    async def visit(store_id: int) -> int:
+        delivered = 0
+        for provider in sandboxes:
             for event in await provider.deliveries(store_id):
                 await receive_event(world, provider.name, store_id, event.headers, event.body)
                 await provider.delivered(event)
                 delivered += 1
-    return delivered
+        return delivered
+
+    return await walk_stores(world, visit)
 
 
 async def _sweep_payments_of(world: World, store_id: int) -> int:

@@ -5,15 +5,17 @@ answer is applied once.
 """
 
 import logging
+from functools import partial
 
+from orderwire.admission.desk import Overloaded
 from orderwire.engine.orders import Origin
 from orderwire.engine.refund_life import RefundState
 from orderwire.engine.refunds import Refund
+from orderwire.operations.lease_stores import walk_stores
 from orderwire.operations.send_refund import send_refund
 from orderwire.operations.world import World
 from orderwire.payments.port import ProviderSilent
 from orderwire.storage.database import DatabaseError
-from orderwire.storage.fleet import all_stores
 from orderwire.storage.refunds import look_at_refund_again, refunds_to_look_after
 
 AT_ONCE_MAX = 64
@@ -30,10 +32,7 @@ async def sweep_refunds(world: World) -> int:
 
     Raises DatabaseError.
     """
-    ended = 0
-    for store_id in await world.database.read(all_stores):
-        ended += await _sweep(world, store_id)
-    return ended
+    return await walk_stores(world, partial(_sweep, world))
 
 
 async def _sweep(world: World, store_id: int) -> int:
@@ -54,7 +53,7 @@ async def _look_after(world: World, refund: Refund, now_ms: int) -> bool:
         )
         origin = Origin(actor="clock", dialect="", request_id="")
         sent = await send_refund(world, refund, origin=origin)
-    except (ProviderSilent, DatabaseError) as error:
+    except (ProviderSilent, Overloaded, DatabaseError) as error:
         log.warning("refund %d is asked for again later: %s", refund.id, error)
     except Exception:  # the refunds behind it still have to be asked for
         log.exception("refund %d cannot be sent", refund.id)

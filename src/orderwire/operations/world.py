@@ -7,7 +7,7 @@ This is all our dependency injection. Whatever can differ between a test, a sand
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orderwire.admission.desk import Desk
@@ -51,6 +51,15 @@ class TryLimits:
     window_ms: int = 10 * 60 * 1000
 
 
+@dataclass(slots=True, kw_only=True)
+class Leases:
+    """The stores whose background work is a worker's own, until then (see `lease_stores`)."""
+
+    worker: str
+    held: Sequence[int] = ()
+    ends_ms: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """The outside world.
@@ -60,7 +69,8 @@ class World:
 
     `known_callers` is what a worker remembers of stores and tokens between requests, for a
     second at most (see `authenticate`), `callers_asked` are the look-ups that are under way, and
-    `call_counts` how often each token has called lately (see `limit_calls`).
+    `spent_minutes` which tokens have called too often lately (see `limit_calls`). Without `leases`
+    it looks after all stores.
     """
 
     database: Database
@@ -72,10 +82,11 @@ class World:
     new_link_token: Callable[[], str] = new_link_token
     try_limits: TryLimits = TryLimits()
     proxies: int = 0
+    leases: Leases | None = None
     secrets: dict[str, str] = field(default_factory=dict)
     known_callers: dict[tuple[str, str], tuple[int, Caller]] = field(default_factory=dict)
     callers_asked: dict[tuple[str, str], asyncio.Task[Caller | None]] = field(default_factory=dict)
-    call_counts: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    spent_minutes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 def make_world(

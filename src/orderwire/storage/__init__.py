@@ -10,5 +10,7 @@ is written by hand for each (`desk_sqlite`, `desk_postgres`).
     desk                     what the order desk asks for; desk_sqlite and desk_postgres do it
     rows                     the rows that are written in bulk
     orders, catalogue, ...   one module per noun
+    backing_up, looking      copies of a SQLite file; a database that is only looked at
+    examining, auditing      what a database says of itself; what must be true of its rows
     fleet                    the only statements that span stores
 """

@@ -9,6 +9,7 @@ from orderwire.engine.checkout_life import CheckoutState
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Checkout
 from orderwire.storage.orders import Stale
+from orderwire.storage.rows import to_json
 from orderwire.storage.schema import checkouts, orders
 
 
@@ -63,7 +64,10 @@ def late_orders(db: sa.Connection, store_id: int, now_ms: int, limit: int) -> li
 def save_checkout(
     db: sa.Connection, store_id: int, checkout: Checkout, *, read_version: int
 ) -> None:
-    """Save a checkout's step. Raises Stale unless it still has the version that was read."""
+    """Save a checkout's step, and the ways to pay there.
+
+    Raises Stale unless it still has the version that was read.
+    """
     changed = db.execute(
         checkouts.update()
         .where(
@@ -75,6 +79,7 @@ def save_checkout(
             state=checkout.state.value,
             version=checkout.version,
             expires_ms=checkout.expires_ms,
+            accepts=None if checkout.accepts is None else to_json(checkout.accepts),
         )
     )
     if changed.rowcount != 1:

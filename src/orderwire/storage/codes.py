@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from orderwire.engine.catalogue import CODED
+from orderwire.engine.catalogue import CODED, StockPolicy
 from orderwire.engine.handing import Handed
+from orderwire.engine.order_life import ENDED
 from orderwire.engine.orders import Order
 from orderwire.engine.pooling import NewCode
-from orderwire.storage.schema import codes, owed_codes, products, variants
+from orderwire.storage.schema import codes, order_lines, orders, owed_codes, products, variants
 
 _TEXTS_AT_ONCE = 5_000
 
@@ -189,6 +190,63 @@ def owed_units(db: sa.Connection, store_id: int, order_id: int) -> dict[int, int
         )
     )
     return {row.line_id: row.units for row in rows}
+
+
+def tracked_variants(
+    db: sa.Connection, store_id: int, variant_ids: Collection[int]
+) -> frozenset[int]:
+    """Those of the variants whose stock is counted."""
+    return frozenset(
+        db.execute(
+            sa.select(variants.c.id).where(
+                variants.c.store_id == store_id,
+                variants.c.id.in_(variant_ids),
+                variants.c.stock_policy == StockPolicy.TRACKED.value,
+            )
+        ).scalars()
+    )
+
+
+def owed_of_variants(
+    db: sa.Connection, store_id: int, variant_ids: Collection[int]
+) -> dict[int, int]:
+    """How many codes of these variants orders wait for that have taken them from the stock.
+
+    What was paid back since is waited for no more, and nothing is once the order has ended.
+    """
+    has = (
+        sa.select(sa.func.count())
+        .select_from(codes)
+        .where(
+            codes.c.store_id == store_id,
+            codes.c.order_id == owed_codes.c.order_id,
+            codes.c.line_id == owed_codes.c.line_id,
+        )
+        .correlate(owed_codes)
+        .scalar_subquery()
+    )
+    line = sa.and_(
+        order_lines.c.store_id == store_id,
+        order_lines.c.order_id == owed_codes.c.order_id,
+        order_lines.c.id == owed_codes.c.line_id,
+    )
+    order = sa.and_(orders.c.store_id == store_id, orders.c.id == owed_codes.c.order_id)
+    lacking = order_lines.c.quantity - order_lines.c.refunded - has
+    rows = db.execute(
+        sa.select(owed_codes.c.variant_id, owed_codes.c.units, lacking.label("lacking"))
+        .select_from(owed_codes.join(order_lines, line).join(orders, order))
+        .where(
+            owed_codes.c.store_id == store_id,
+            owed_codes.c.variant_id.in_(variant_ids),
+            order_lines.c.stock_state != "none",
+            orders.c.state.not_in(sorted(state.value for state in ENDED)),
+        )
+    )
+    owed: dict[int, int] = {}
+    for row in rows:
+        units = max(0, min(row.units, row.lacking))
+        owed[row.variant_id] = owed.get(row.variant_id, 0) + units
+    return owed
 
 
 def servable_orders(db: sa.Connection, store_id: int, limit: int) -> list[int]:

@@ -2,7 +2,8 @@
 
 `read` and `write` run a plain function on a connection; `admit` runs the order desk's program for
 one batch. A transaction begins before the function and commits after it: whoever gets the result
-knows that it is saved. Errors of drivers end here and become one of the four below.
+knows that it is saved. Errors of drivers end here and become one of those below, by a table for
+each database (`_translate` in `postgres` and `sqlite`).
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,9 @@ Connection = sa.Connection
 BUSY_SECONDS = 2.0
 """How long a transaction waits for a lock before it gives up."""
 
+REACH_SECONDS = 2.0
+"""How long a transaction may take to begin: to get a connection, and an answer on it."""
+
 STATEMENT_SECONDS = 5.0
 """How long one statement of the order desk may take."""
 
@@ -29,11 +33,18 @@ class DatabaseError(Exception):
 
 
 class Unavailable(DatabaseError):
-    """The database cannot serve now: it is gone, full, busy, or out of connections."""
+    """The database cannot serve now: it is gone, full, busy, or out of connections.
+
+    Nothing was saved. It may work later, and needs nothing of us but another try.
+    """
+
+
+class Unreachable(Unavailable):
+    """No transaction could even begin: whoever else wants one now would fare the same."""
 
 
 class CommitUnknown(DatabaseError):
-    """The connection was lost while a commit was under way: it may or may not have happened."""
+    """A commit was not answered, or not as commits are: it may or may not have happened."""
 
 
 class Contention(DatabaseError):
@@ -42,6 +53,10 @@ class Contention(DatabaseError):
 
 class RowsRefused(DatabaseError):
     """The database refuses what was written: one of the rows breaks a rule of the schema."""
+
+
+class Unforeseen(DatabaseError):
+    """What no table of errors names: a mistake of ours, most likely. Nothing was saved."""
 
 
 class Database(Protocol):
@@ -55,7 +70,10 @@ class Database(Protocol):
         ...
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` in a transaction of its own and commit. Raises DatabaseError."""
+        """Run `work` in a transaction of its own and commit. Raises DatabaseError.
+
+        Where the transaction lost against another one, `work` is run again.
+        """
         ...
 
     async def admit(self, store_id: int, program: Callable[[DeskTransaction], Awaitable[T]]) -> T:

@@ -3,6 +3,7 @@
 A draft holds nothing, neither stock nor a coupon, until it is placed.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -48,6 +49,17 @@ def get_draft(db: sa.Connection, store_id: int, draft_id: int) -> KeptDraft | No
         drafts.select().where(drafts.c.store_id == store_id, drafts.c.id == draft_id)
     ).one_or_none()
     return None if row is None else _draft_of(row)
+
+
+def lock_drafts(db: sa.Connection, store_id: int, draft_ids: Sequence[int]) -> Mapping[int, int]:
+    """Lock drafts that nobody has dropped, in order of their ids; the version of each."""
+    rows = db.execute(
+        sa.select(drafts.c.id, drafts.c.version)
+        .where(drafts.c.store_id == store_id, drafts.c.id.in_(draft_ids))
+        .order_by(drafts.c.id)
+        .with_for_update()
+    )
+    return {row.id: row.version for row in rows}
 
 
 def list_drafts(

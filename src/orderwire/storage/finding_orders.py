@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from orderwire.engine.fulfilment_life import FulfilmentState
 from orderwire.engine.offline import OFFLINE
-from orderwire.engine.order_life import OrderState
+from orderwire.engine.order_life import ENDED, OrderState
 from orderwire.engine.orders import Order
 from orderwire.engine.payment_life import PaymentState
 from orderwire.storage.orders import orders_by_id
@@ -201,10 +201,19 @@ def _is_brought(store_id: int, brought: Brought) -> Condition:
 
 def _is_paid(store_id: int, ways: Sequence[PaidBy], search: OrderSearch) -> Condition:
     counts = payments.c.state.in_([state.value for state in _COUNTS])
-    paid = [_has(store_id, payments, sa.and_(counts, _by(way))) for way in ways]
     nothing = sa.not_(_has(store_id, payments, counts))
+    # What people were still to pay is given up with an order that ends after it was placed.
+    voided = payments.c.state == PaymentState.VOIDED.value
+    has_ended = orders.c.state.in_(sorted(state.value for state in ENDED))
+    was_to_be_paid = sa.and_(nothing, has_ended, orders.c.placed_ms.is_not(None))
+    paid = []
+    for way in ways:
+        paid.append(_has(store_id, payments, sa.and_(counts, _by(way))))
+        given_up = _has(store_id, payments, sa.and_(voided, _by(way)))
+        paid.append(sa.and_(was_to_be_paid, given_up))
     if search.is_unpaid:
-        paid.append(sa.and_(nothing, orders.c.total_minor > 0))
+        is_given_up = sa.and_(was_to_be_paid, _has(store_id, payments, voided))
+        paid.append(sa.and_(nothing, orders.c.total_minor > 0, sa.not_(is_given_up)))
     if search.is_free:
         paid.append(sa.and_(nothing, orders.c.total_minor == 0))
     return sa.or_(sa.false(), *paid)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import sqlalchemy as sa
 
-from orderwire.engine.fulfilling import FulfilledLine, Fulfilment, FulfilmentChanged
+from orderwire.engine.fulfilling import CallerKey, FulfilledLine, Fulfilment, FulfilmentChanged
 from orderwire.engine.fulfilment_life import FulfilmentState
 from orderwire.engine.orders import Origin
 from orderwire.storage.events import record_events
@@ -73,6 +73,8 @@ def _insert_fulfilment(db: sa.Connection, fulfilment: Fulfilment) -> None:
             delivered_ms=fulfilment.delivered_ms,
             carrier_code=fulfilment.carrier_code or None,
             carrier_phone=fulfilment.carrier_phone or None,
+            caller_key=fulfilment.key.name if fulfilment.key is not None else None,
+            fingerprint=fulfilment.key.fingerprint if fulfilment.key is not None else None,
         )
     )
 
@@ -117,4 +119,5 @@ def _fulfilment_of(row: "sa.Row[tuple[object, ...]]") -> Fulfilment:
         delivered_ms=row.delivered_ms,
         carrier_code=row.carrier_code or "",
         carrier_phone=row.carrier_phone or "",
+        key=None if row.caller_key is None else CallerKey(row.caller_key, row.fingerprint),
     )

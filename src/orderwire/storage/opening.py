@@ -17,9 +17,11 @@ class UnusableUrl(ValueError):
     """The URL does not name a database that this installation can open; says why."""
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, is_patient: bool = False) -> Database:
     """Open the database of a URL: `sqlite:////absolute/path` or `postgresql://…`.
 
+    Statements may take as long as they take where one is patient, as for an upgrade or an audit.
+    In a service they are bounded, so that a database which falls silent holds nobody for long.
     SQLite's file and its folder are made where they are missing. Raises UnusableUrl, and
     DatabaseError where the database is there but does not answer.
     """
@@ -31,7 +33,7 @@ def open_database(url: str) -> Database:
         postgres = importlib.import_module("orderwire.storage.postgres")
     except ImportError as error:
         raise UnusableUrl("PostgreSQL needs an extra: install orderwire[postgres]") from error
-    return cast("Database", postgres.PostgresDatabase(parsed))
+    return cast("Database", postgres.PostgresDatabase(parsed, is_patient=is_patient))
 
 
 def _open_file(path: Path) -> SqliteDatabase:

@@ -3,11 +3,17 @@
 The desk's connections are set so that its prepared statements keep one plan each: on tables that
 were never analysed, plans made for one batch's values were several times slower. They commit by
 hand, since what happens when a COMMIT is lost is ours to decide.
+
+Every wait has an end. A transaction has begun within `REACH_SECONDS` or is Unreachable; a
+statement is ended by the server, and a little later, should the server be silent, by us. A
+connection that was in trouble is thrown away, never cleaned: its server may be gone, or may have
+become one that only reads.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Protocol, TypeVar, cast
 
 import asyncpg
 import sqlalchemy as sa
@@ -16,12 +22,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from orderwire.storage.database import (
     BUSY_SECONDS,
+    REACH_SECONDS,
     STATEMENT_SECONDS,
     CommitUnknown,
     Contention,
     DatabaseError,
     RowsRefused,
     Unavailable,
+    Unforeseen,
+    Unreachable,
 )
 from orderwire.storage.desk import DeskTransaction
 from orderwire.storage.desk_postgres import PostgresDesk, RawConnection
@@ -30,9 +39,61 @@ T = TypeVar("T")
 
 _WRITERS = 4
 _OTHERS = 5
+_TRIES = 3
 
-_TELLING = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_OTHERS_SECONDS = 10.0
+"""How long one statement beside the desk may take, in a service that callers wait for."""
+
+_GREETING_SECONDS = 1.0
+"""How long a connection that was idle may take to answer. Then there is time for a new one."""
+
+_COMMIT_SECONDS = 2.0
+_ROLLBACK_SECONDS = 1.0
+_CLOSE_SECONDS = 2.0
+_GRACE_SECONDS = 0.5
+"""So much later than the server we give up ourselves: only a server that is gone is that late."""
+
+_TELLING = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 """The errors that say what is wrong, whatever caused them in turn."""
+
+_ERRORS = (sa.exc.SQLAlchemyError, *_TELLING)
+"""All that the driver and SQLAlchemy raise. Time-outs and failed look-ups of names are OSError."""
+
+_BY_STATE: Mapping[str, type[DatabaseError]] = {
+    "25006": Unavailable,  # Read only: a standby, or a primary that was demoted.
+    "25P03": Unavailable,  # It waited too long inside a transaction.
+    "25P04": Unavailable,
+    "40001": Contention,
+    "40P01": Contention,
+    "42501": Unavailable,  # A privilege is missing, which its operator can grant.
+    "55P03": Unavailable,  # A lock that was not to be had in time.
+    "57014": Unavailable,  # A statement that took too long.
+}
+"""What an SQLSTATE comes to, where it is known one by one."""
+
+_BY_CLASS: Mapping[str, type[DatabaseError]] = {
+    "08": Unavailable,  # The connection.
+    "22": RowsRefused,  # Values.
+    "23": RowsRefused,  # Rules of the schema.
+    "28": Unavailable,  # User and password.
+    "3D": Unavailable,  # No such database.
+    "40": Contention,
+    "53": Unavailable,  # Out of disk, memory, or connections.
+    "55": Unavailable,  # Not in the state for it: the database does not take connections.
+    "57": Unavailable,  # An operator stopped it, or it starts.
+    "58": Unavailable,  # The system below it: files, input and output.
+    "F0": Unavailable,  # Its settings.
+    "XX": Unavailable,  # Its own mistakes, and damaged data.
+}
+"""What an SQLSTATE comes to by its class. What is in neither table is Unforeseen."""
+
+_DISTRUSTED = ("08", "25", "57P", "58", "F0", "XX")
+"""States (by their beginning) after which a connection is not used again."""
 
 _LIMITS = {
     "lock_timeout": f"{int(BUSY_SECONDS * 1000)}",
@@ -40,152 +101,257 @@ _LIMITS = {
 }
 _DESK_SETTINGS = _LIMITS | {
     "statement_timeout": f"{int(STATEMENT_SECONDS * 1000)}",
+    # Our end may be lost without a word: then its locks must not stay.
+    "idle_in_transaction_session_timeout": f"{int(2 * STATEMENT_SECONDS * 1000)}",
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
 }
+_OTHERS_SETTINGS = _LIMITS | {
+    "statement_timeout": f"{int(_OTHERS_SECONDS * 1000)}",
+    "idle_in_transaction_session_timeout": f"{int(_OTHERS_SECONDS * 1000)}",
+}
+
+
+class _Raw(RawConnection, Protocol):
+    """What is used of an asyncpg connection beside the desk's statements."""
+
+    def execute(self, query: str, *args: object, timeout: float | None = None) -> Awaitable[str]:
+        """Run a statement, in so many seconds; its command tag."""
+        ...
+
+    def is_closed(self) -> bool:
+        """Whether it is gone."""
+        ...
+
+    def terminate(self) -> None:
+        """Let go of it at once, without a word to the server."""
+        ...
 
 
 class PostgresDatabase:
-    """A PostgreSQL database."""
+    """A PostgreSQL database.
+
+    One that is patient lets statements beside the desk take as long as they take, which suits an
+    upgrade or an audit, and no service.
+    """
 
     writers = _WRITERS
 
-    def __init__(self, url: sa.URL, *, connect_seconds: float = STATEMENT_SECONDS) -> None:
+    def __init__(self, url: sa.URL, *, is_patient: bool = False) -> None:
         self._desk = _engine(
-            url, _WRITERS, _DESK_SETTINGS, connect_seconds, isolation_level="AUTOCOMMIT"
+            url, _WRITERS, _DESK_SETTINGS, STATEMENT_SECONDS, isolation_level="AUTOCOMMIT"
         )
-        self._others = _engine(url, _OTHERS, _LIMITS, connect_seconds)
+        self._others = (
+            _engine(url, _OTHERS, _LIMITS, None)
+            if is_patient
+            else _engine(url, _OTHERS, _OTHERS_SETTINGS, _OTHERS_SECONDS)
+        )
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` on a pooled connection, in a transaction that cannot write."""
         return await self._run(work, is_reading=True)
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` in a transaction on a pooled connection."""
+        """Run `work` in a transaction on a pooled connection, again where it was beaten."""
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._run(work, is_reading=False)
+            except Contention:
+                continue
         return await self._run(work, is_reading=False)
 
     async def _run(self, work: Callable[[sa.Connection], T], *, is_reading: bool) -> T:
+        raw: _Raw | None = None
         try:
-            async with self._others.connect() as connection:
-                await connection.execution_options(postgresql_readonly=is_reading)
-                transaction = await connection.begin()
-                result = await connection.run_sync(work)
-                await _commit(transaction.commit())
-                return result
-        except (sa.exc.SQLAlchemyError, asyncpg.PostgresError, OSError) as error:
-            raise _translate(error) from error
+            async with asyncio.timeout(REACH_SECONDS) as limit, self._others.connect() as others:
+                raw = await _greet(others, "SELECT 1")
+                limit.reschedule(None)
+                return await _transact(others, raw, work, is_reading=is_reading)
+        except _ERRORS as error:
+            await _forget_standby(self._others, error)
+            raise _translate(error, is_reached=raw is not None) from error
 
     async def admit(self, store_id: int, program: Callable[[DeskTransaction], Awaitable[T]]) -> T:
         """Run a batch's program on one of the desk's connections."""
+        raw: _Raw | None = None
         try:
-            async with self._desk.connect() as connection:
-                return await self._admit(connection, store_id, program)
-        except (
-            sa.exc.SQLAlchemyError,
-            asyncpg.PostgresError,
-            asyncpg.InterfaceError,
-            OSError,
-        ) as error:
-            raise _translate(error) from error
-
-    async def _admit(
-        self,
-        connection: AsyncConnection,
-        store_id: int,
-        program: Callable[[DeskTransaction], Awaitable[T]],
-    ) -> T:
-        raw = await _begin(connection)
-        try:
-            result = await program(PostgresDesk(raw, connection, store_id))
-            await _commit(raw.execute("COMMIT"))
-        except BaseException:  # a cancelled batch has to be rolled back, too
-            await _roll_back(connection, raw)
-            raise
-        return result
+            async with asyncio.timeout(REACH_SECONDS) as limit, self._desk.connect() as connection:
+                raw = await _greet(connection, "BEGIN")
+                limit.reschedule(None)
+                return await _admit(connection, raw, store_id, program)
+        except _ERRORS as error:
+            await _forget_standby(self._desk, error)
+            raise _translate(error, is_reached=raw is not None) from error
 
     async def close(self) -> None:
-        """Close all connections."""
-        await self._desk.dispose()
-        await self._others.dispose()
+        """Close all connections; those that do not answer are left to themselves."""
+        await asyncio.gather(_close_all(self._desk), _close_all(self._others))
 
 
 def _engine(
     url: sa.URL,
     size: int,
     settings: dict[str, str],
-    connect_seconds: float,
+    statement_seconds: float | None,
     isolation_level: IsolationLevel = "READ COMMITTED",
 ) -> AsyncEngine:
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=0,
-        # The desk looks for itself (`_begin`), without a round trip for each batch.
-        pool_pre_ping=isolation_level != "AUTOCOMMIT",
+        # Whether a connection still answers we ask ourselves (`_greet`): the desk without a round
+        # trip for each batch, and nobody without a bound.
+        pool_pre_ping=False,
         pool_timeout=BUSY_SECONDS,
-        connect_args={"server_settings": settings, "timeout": connect_seconds},
+        connect_args={
+            "server_settings": settings,
+            "timeout": REACH_SECONDS,
+            "command_timeout": statement_seconds and statement_seconds + _GRACE_SECONDS,
+        },
         isolation_level=isolation_level,
     )
 
 
-async def _begin(connection: AsyncConnection) -> RawConnection:
-    """Begin a transaction. A connection that died while nobody used it is replaced, once."""
+async def _close_all(engine: AsyncEngine) -> None:
+    """Close all of an engine's connections that nobody uses just now. It makes new ones."""
+    with suppress(*_ERRORS):
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await engine.dispose()
+
+
+async def _forget_standby(engine: AsyncEngine, error: BaseException) -> None:
+    """Where a server turns out only to read, look anew who is the primary, with all connections."""
+    if isinstance(_cause(error), asyncpg.ReadOnlySQLTransactionError):
+        await _close_all(engine)
+
+
+async def _greet(connection: AsyncConnection, greeting: str) -> _Raw:
+    """Say the first words on a connection. One that died while nobody used it is replaced, once."""
+    raw = await _raw_of(connection)
     try:
-        return await _begin_on(connection)
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
-        await connection.invalidate()
-        return await _begin_on(connection)
-
-
-async def _begin_on(connection: AsyncConnection) -> RawConnection:
-    pooled = await connection.get_raw_connection()
-    raw = cast("RawConnection", pooled.driver_connection)
-    await raw.execute("BEGIN")
+        await raw.execute(greeting, timeout=_GREETING_SECONDS)
+    except (*_TELLING, RuntimeError):  # uvloop raises the last one where a transport is closed
+        await _throw_away(connection, raw)
+    else:
+        return raw
+    raw = await _raw_of(connection)
+    await raw.execute(greeting, timeout=_GREETING_SECONDS)
     return raw
 
 
-async def _commit(commit: Awaitable[object]) -> None:
-    """Commit. A connection that is lost now leaves open whether it happened."""
+async def _raw_of(connection: AsyncConnection) -> _Raw:
+    pooled = await connection.get_raw_connection()
+    return cast("_Raw", pooled.driver_connection)
+
+
+async def _transact(
+    connection: AsyncConnection, raw: _Raw, work: Callable[[sa.Connection], T], *, is_reading: bool
+) -> T:
     try:
-        await commit
-    except (sa.exc.DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        ours = _translate(error)
-        if isinstance(ours, Unavailable):
-            raise CommitUnknown(str(error)) from error
+        await connection.execution_options(postgresql_readonly=is_reading)
+        transaction = await connection.begin()
+        result = await connection.run_sync(work)
+        if is_reading:  # nothing hangs on how that ends
+            await transaction.commit()
+        else:
+            with _committing(raw):
+                await transaction.commit()
+    except BaseException as error:  # whoever is cancelled leaves no connection in doubt, either
+        if _is_distrusted(error, raw):
+            await _throw_away(connection, raw)
         raise
+    return result
 
 
-async def _roll_back(connection: AsyncConnection, raw: RawConnection) -> None:
+async def _admit(
+    connection: AsyncConnection,
+    raw: _Raw,
+    store_id: int,
+    program: Callable[[DeskTransaction], Awaitable[T]],
+) -> T:
+    try:
+        result = await program(PostgresDesk(raw, connection, store_id))
+        await _commit_by_hand(raw)
+    except BaseException as error:  # a cancelled batch has to be rolled back, too
+        if _is_distrusted(error, raw):
+            await _throw_away(connection, raw)
+        else:
+            await _roll_back(connection, raw)
+        raise
+    return result
+
+
+async def _commit_by_hand(raw: _Raw) -> None:
+    with _committing(raw):
+        tag = await raw.execute("COMMIT")
+    if tag != "COMMIT":  # so the server says that it rolled back
+        raise Contention(f"the server answered {tag} to COMMIT")
+
+
+@contextmanager
+def _committing(raw: _Raw) -> Iterator[None]:
+    """Around a COMMIT: unless it is refused for certain, nobody knows whether it happened.
+
+    One that is not answered in time is left alone by cutting the connection. To cancel it, as the
+    driver would, could end the server's wait for its standby, and show as saved what is not.
+    """
+    cutting = asyncio.get_running_loop().call_later(_COMMIT_SECONDS, raw.terminate)
+    try:
+        yield
+    except Exception as error:  # whatever it was, the COMMIT is on its way
+        ours = _translate(error)
+        if isinstance(ours, Contention | RowsRefused):
+            raise ours from error
+        raise CommitUnknown(str(error)) from error
+    finally:
+        cutting.cancel()
+
+
+def _is_distrusted(error: BaseException, raw: _Raw) -> bool:
+    """Whether a connection may not be used again after an error on it."""
+    if isinstance(error, DatabaseError) and error.__cause__ is not None:
+        error = error.__cause__
+    cause = _cause(error)
+    if raw.is_closed() or isinstance(cause, OSError | asyncpg.InternalClientError | RuntimeError):
+        return True
+    if isinstance(cause, asyncio.CancelledError):
+        return True
+    state = getattr(cause, "sqlstate", None) or ""
+    return state.startswith(_DISTRUSTED)
+
+
+async def _throw_away(connection: AsyncConnection, raw: _Raw) -> None:
+    raw.terminate()
+    await connection.invalidate()
+
+
+async def _roll_back(connection: AsyncConnection, raw: _Raw) -> None:
     """Leave a clean connection behind, or none."""
     try:
-        await asyncio.shield(raw.execute("ROLLBACK"))
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        await connection.invalidate()
+        async with asyncio.timeout(_ROLLBACK_SECONDS):
+            await raw.execute("ROLLBACK")
+    except BaseException as error:  # however it fails, the connection is in doubt
+        await _throw_away(connection, raw)
+        if not isinstance(error, (*_TELLING, RuntimeError)):
+            raise
 
 
-def _translate(error: Exception) -> DatabaseError:
-    """PostgreSQL's errors by what can be done about them."""
+def _translate(error: BaseException, *, is_reached: bool = True) -> DatabaseError:
+    """PostgreSQL's errors by what can be done about them, and whether a transaction had begun."""
     cause = _cause(error)
-    match cause:
-        case DatabaseError():
-            return cause
-        case asyncpg.DeadlockDetectedError() | asyncpg.SerializationError():
-            return Contention(str(cause))
-        case asyncpg.LockNotAvailableError() | asyncpg.QueryCanceledError():
-            return Unavailable(str(cause))
-        case asyncpg.IntegrityConstraintViolationError() | asyncpg.DataError():
-            return RowsRefused(str(cause))
-        case (
-            asyncpg.PostgresConnectionError()
-            | asyncpg.InterfaceError()
-            | asyncpg.OperatorInterventionError()
-            | asyncpg.InsufficientResourcesError()
-            | asyncpg.ReadOnlySQLTransactionError()
-            | OSError()
-            | sa.exc.TimeoutError()
-        ):
-            return Unavailable(str(cause))
-    return DatabaseError(str(cause))
+    if isinstance(cause, DatabaseError):
+        return cause
+    kind: type[DatabaseError] = Unforeseen
+    if isinstance(cause, asyncpg.InvalidCachedStatementError):
+        kind = Contention  # Its tables were changed meanwhile: prepared anew, it works.
+    elif isinstance(cause, asyncpg.PostgresError):
+        state = cause.sqlstate or ""
+        kind = _BY_STATE.get(state) or _BY_CLASS.get(state[:2], Unforeseen)
+    elif isinstance(cause, (*_TELLING, sa.exc.TimeoutError)):
+        kind = Unavailable
+    if not is_reached and not issubclass(kind, RowsRefused):
+        kind = Unreachable
+    return kind(str(cause) or type(cause).__name__)
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -42,6 +42,8 @@ def save_refund_change(
     if refund.version == 1 or refund.state is RefundState.FAILED:
         payment = changed.payment
         save_payment(db, order.store_id, payment, read_version=payment.version - 1)
+    for payment in changed.following:
+        save_payment(db, order.store_id, payment, read_version=payment.version - 1)
     record_events(db, order, changed.events, origin, now_ms)
 
 
@@ -137,6 +139,7 @@ def _save_refund(db: sa.Connection, refund: Refund) -> None:
         .values(
             state=refund.state.value,
             version=refund.version,
+            parts=to_json(refund.parts),
             is_by_hand=refund.is_by_hand,
             reference=refund.reference,
             failure=refund.failure,

@@ -43,6 +43,15 @@ def save_prices(db: sa.Connection, order: Order) -> None:
         )
 
 
+def save_details(db: sa.Connection, order: Order) -> None:
+    """Save what is written on an order."""
+    db.execute(
+        orders.update()
+        .where(orders.c.store_id == order.store_id, orders.c.id == order.id)
+        .values(details=to_json(order.details))
+    )
+
+
 def grams_of(db: sa.Connection, store_id: int, variant_ids: Collection[int]) -> dict[int, int]:
     """What a unit of each of these variants weighs, as far as somebody has weighed it."""
     rows = db.execute(

@@ -14,7 +14,7 @@ from orderwire.storage.ended import set_stock_state
 from orderwire.storage.events import record_events
 from orderwire.storage.orders import save_counts, save_order
 from orderwire.storage.payments import save_payment
-from orderwire.storage.repriced import save_prices
+from orderwire.storage.repriced import save_details, save_prices
 from orderwire.storage.schema import StockState, coupon_uses
 
 
@@ -29,6 +29,8 @@ def save_settled(db: sa.Connection, settled: Settled, origin: Origin, now_ms: in
         save_checkout(db, store_id, after.checkout, read_version=before.checkout.version)
     if after.order.total_minor != before.order.total_minor:
         save_prices(db, after.order)
+    if after.order.details != before.order.details:
+        save_details(db, after.order)
     if settled.came in (Came.PAID, Came.LATE) or _is_placed(after.order) > _is_placed(before.order):
         set_stock_state(db, store_id, after.order.id, StockState.TAKEN)
         save_counts(db, before.order, after.order)

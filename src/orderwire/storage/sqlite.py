@@ -3,13 +3,16 @@
 Every write of the program is a function handed to the write thread, batches of the order desk
 first. There it runs between BEGIN IMMEDIATE and COMMIT; nothing else in the process writes.
 `synchronous=FULL` makes a commit durable before anybody hears of it.
+
+A file that was moved or deleted is written no more: what went into it would be lost. Once it is
+back it is used again, without a restart.
 """
 
 import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count
@@ -21,10 +24,13 @@ from sqlalchemy.pool import StaticPool
 
 from orderwire.storage.database import (
     BUSY_SECONDS,
+    CommitUnknown,
     Contention,
     DatabaseError,
     RowsRefused,
     Unavailable,
+    Unforeseen,
+    Unreachable,
 )
 from orderwire.storage.desk import DeskTransaction
 from orderwire.storage.desk_sqlite import SqliteDesk
@@ -33,6 +39,32 @@ T = TypeVar("T")
 
 _READERS = 4
 _DESK, _OTHERS, _STOP = 0, 1, 2
+
+_READS_MAX = 1_000
+_WRITES_MAX = 1_000
+"""More than so many that wait for a reading thread, or for the write thread, are turned away."""
+
+_BY_CODE: Mapping[int, type[DatabaseError]] = {
+    sqlite3.SQLITE_PERM: Unavailable,
+    sqlite3.SQLITE_BUSY: Unavailable,  # Another process writes, and has for BUSY_SECONDS.
+    sqlite3.SQLITE_LOCKED: Unavailable,
+    sqlite3.SQLITE_NOMEM: Unavailable,
+    sqlite3.SQLITE_READONLY: Unavailable,
+    sqlite3.SQLITE_INTERRUPT: Unavailable,
+    sqlite3.SQLITE_IOERR: Unavailable,
+    sqlite3.SQLITE_CORRUPT: Unavailable,
+    sqlite3.SQLITE_FULL: Unavailable,
+    sqlite3.SQLITE_CANTOPEN: Unavailable,
+    sqlite3.SQLITE_PROTOCOL: Unavailable,
+    sqlite3.SQLITE_SCHEMA: Contention,  # The tables were changed meanwhile.
+    sqlite3.SQLITE_TOOBIG: RowsRefused,
+    sqlite3.SQLITE_CONSTRAINT: RowsRefused,
+    sqlite3.SQLITE_MISMATCH: RowsRefused,
+    sqlite3.SQLITE_NOLFS: Unavailable,
+    sqlite3.SQLITE_AUTH: Unavailable,
+    sqlite3.SQLITE_NOTADB: Unavailable,
+}
+"""What SQLite's result codes come to, without their extensions. All others are Unforeseen."""
 
 
 class SqliteDatabase:
@@ -44,17 +76,24 @@ class SqliteDatabase:
         self._writer = _Writer(path)
         self._readers = _reading_engine(path)
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="orderwire-read")
+        self._reads = 0
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` on a read-only connection, in a thread of its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+        if self._reads >= _READS_MAX:
+            raise Unavailable("too many wait to read")
+        self._reads += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work)
+        finally:
+            self._reads -= 1
 
     def _read(self, work: Callable[[sa.Connection], T]) -> T:
         try:
             with self._readers.connect() as connection, connection.begin():
                 return work(connection)
-        except sa.exc.DBAPIError as error:
-            raise _translate(error.orig) from error
+        except (sa.exc.DBAPIError, sqlite3.Error) as error:
+            raise _translate(error) from error
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run `work` in the write thread."""
@@ -88,6 +127,7 @@ class _Writer:
         self._ticket = count()
         self._engine = _writing_engine(path)
         self._engine.connect().close()  # A file that cannot be opened is said at once.
+        self._path, self._file = path, _file_of(path)
         self._thread = threading.Thread(target=self._work, name="orderwire-write", daemon=True)
         self._thread.start()
 
@@ -95,13 +135,14 @@ class _Writer:
         """Queue a function; its result comes after the commit."""
         if not self._thread.is_alive():
             raise Unavailable("the database is closed")
+        if priority != _DESK and self._jobs.qsize() >= _WRITES_MAX:
+            raise Unavailable("too many wait to write")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
         def job(connection: sa.Connection) -> None:
             try:
-                with connection.begin():
-                    result = work(connection)
+                result = self._transact(connection, work)
             except Exception as error:  # noqa: BLE001 - every error belongs to the caller
                 _tell(loop, future, error=_as_ours(error))
             else:
@@ -109,6 +150,18 @@ class _Writer:
 
         self._jobs.put((priority, next(self._ticket), job))
         return await asyncio.shield(future)
+
+    def _transact(self, connection: sa.Connection, work: Callable[[sa.Connection], T]) -> T:
+        if _file_of(self._path) != self._file:
+            raise Unreachable(f"{self._path} was moved, deleted or replaced")
+        transaction = connection.begin()
+        try:
+            result = work(connection)
+            _commit(transaction)
+        except BaseException:  # whatever failed, the next job must be able to begin
+            _roll_back(connection, transaction)
+            raise
+        return result
 
     def stop(self) -> None:
         """Let the thread finish its jobs and wait for it."""
@@ -124,6 +177,30 @@ class _Writer:
 
 class _Stopped(Exception):
     """The write thread is asked to end."""
+
+
+def _commit(transaction: sa.Transaction) -> None:
+    try:
+        transaction.commit()
+    except sa.exc.DBAPIError as error:
+        if _code_of(error.orig) == sqlite3.SQLITE_IOERR:
+            # It counts for nobody now; after a failure of power it might be there.
+            raise CommitUnknown(str(error.orig)) from error
+        raise
+
+
+def _roll_back(connection: sa.Connection, transaction: sa.Transaction) -> None:
+    """End a transaction that failed, wherever it did.
+
+    After a COMMIT that failed SQLAlchemy has done with it, while SQLite may keep it open: every
+    later transaction would fail to begin.
+    """
+    try:
+        transaction.rollback()
+    finally:
+        raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+        if raw.in_transaction:
+            raw.rollback()
 
 
 def _stop(_: sa.Connection) -> None:
@@ -196,21 +273,35 @@ def _reading_engine(path: Path) -> sa.Engine:
     return engine
 
 
+def _file_of(path: Path) -> tuple[int, int] | None:
+    """What tells the file at a path from any other, or `None` where there is none."""
+    try:
+        its = path.stat()
+    except OSError:
+        return None
+    return its.st_dev, its.st_ino
+
+
 def _as_ours(error: Exception) -> Exception:
-    if isinstance(error, sa.exc.DBAPIError):
-        ours: Exception = _translate(error.orig)
-    elif isinstance(error, (sqlite3.Error, OverflowError, UnicodeEncodeError)):
-        ours = _translate(error)
-    else:
+    is_drivers = isinstance(
+        error, (sa.exc.DBAPIError, sqlite3.Error, OverflowError, UnicodeEncodeError)
+    )
+    if not is_drivers:
         return error
+    ours = _translate(error)
     ours.__cause__ = error
     return ours
 
 
-def _translate(error: BaseException | None) -> DatabaseError:
+def _translate(error: BaseException) -> DatabaseError:
     """SQLite's errors by what can be done about them."""
-    if isinstance(error, sqlite3.OperationalError):
-        return Unavailable(str(error))
-    if isinstance(error, (sqlite3.DataError, sqlite3.IntegrityError, OverflowError, UnicodeError)):
-        return RowsRefused(str(error))
-    return Contention(str(error)) if error is None else DatabaseError(str(error))
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    if isinstance(cause, (sqlite3.DataError, OverflowError, UnicodeError)):
+        return RowsRefused(str(cause))
+    return _BY_CODE.get(_code_of(cause), Unforeseen)(str(cause))
+
+
+def _code_of(error: BaseException | None) -> int:
+    """SQLite's result code without its extension, or SQLITE_ERROR for an error without one."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & 0xFF

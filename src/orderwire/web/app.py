@@ -25,7 +25,8 @@ def make_app(world: World, dialects: Mapping[str, Dialect] = DIALECTS) -> ASGIAp
     served = [(dialect, dialect.app(world)) for dialect in dialects.values()]
     for dialect, serving in served:
         routes.append(Mount(dialect.prefix, app=serving))
-        routes += [Route(path, serving) for path in dialect.also]
+        for path in dialect.also:
+            routes += [Route(path, serving), Route(f"{path}/{{below:path}}", serving)]
     routes.append(Mount("/checkout", app=checkout_pages(world)))
     routes.append(payment_events(world))
     routes.append(Mount(FILES, app=files(world)))

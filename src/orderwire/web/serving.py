@@ -1,99 +1,112 @@
-"""The server process, from opening the database to a clean stop.
+"""A process that serves, from opening the database to a clean stop.
 
-SQLite is brought up to date on start; PostgreSQL must have been, by `orderwire migrate`. A demo
-store is made only in a database that is empty, and such a database is served to this machine only.
+`serve` is the whole service in one process. With several (see `workers`) each runs `serve_on`,
+after the database was prepared once, for all of them.
 """
 
 import asyncio
 import contextlib
 import gc
 import logging
+import os
+import secrets
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from types import FrameType
 
 import uvicorn
 
+from orderwire.operations.lease_stores import return_stores
 from orderwire.operations.make_demo import Standing, make_demo, standing_of
-from orderwire.operations.world import TryLimits, World, make_world
-from orderwire.storage.database import Database
-from orderwire.storage.migrations import current, head, upgrade
+from orderwire.operations.world import Leases, TryLimits, World, make_world
+from orderwire.storage.database import Database, DatabaseError
 from orderwire.storage.opening import open_database
 from orderwire.storage.sqlite import SqliteDatabase
 from orderwire.web.app import make_app
+from orderwire.web.listening import listen
 from orderwire.web.loops import start_loops
+from orderwire.web.preparing import prepare
 from orderwire.web.settings import Settings
 
 STOP_SECONDS = 10
 """How long requests that have begun may take to finish after a stop was asked for."""
 
+RETURN_SECONDS = 2.0
+"""How long a process that stops tries to give its leases back; they end by themselves, too."""
+
 log = logging.getLogger(__name__)
 
 
-class CannotServe(Exception):
-    """The service cannot start, for a reason that its operator can do something about."""
-
-
-async def serve(settings: Settings, *, is_demo: bool, ready: Callable[[World], None]) -> None:
-    """Serve until SIGINT or SIGTERM. `ready` is called once requests are answered.
+async def serve(settings: Settings, *, is_demo: bool, ready: Callable[[str], None]) -> None:
+    """Serve until SIGINT or SIGTERM. `ready` gets the public URL once requests are answered.
 
     Raises CannotServe, UnusableUrl and DatabaseError.
     """
-    listener = _listen(settings)
-    try:
+    with listen(settings) as listener:
         public_url = settings.url_of(listener.getsockname()[1])
-        database = open_database(settings.database)
-        try:
-            await _prepare(database, settings, is_demo=is_demo)
-            world = replace(
-                make_world(database, public_url),
-                proxies=settings.proxies,
-                try_limits=TryLimits(
-                    per_checkout=settings.tries_per_checkout,
-                    per_client=settings.tries_per_client,
-                ),
-            )
-            if is_demo and await database.read(standing_of) is Standing.EMPTY:
-                await make_demo(world)
-            await _run(world, listener, lambda: ready(world))
-        finally:
-            await database.close()
-    finally:
-        listener.close()
+        await prepare_database(settings, public_url, is_demo=is_demo)
+        await serve_on(listener, settings, public_url, ready=lambda: ready(public_url))
 
 
-async def _prepare(database: Database, settings: Settings, *, is_demo: bool) -> None:
-    """Make sure that the tables are those of this program, and that a demo stays one."""
-    reached = await database.read(current)
-    if reached != head():
-        if reached is not None and not isinstance(database, SqliteDatabase):
-            raise CannotServe("the database is not up to date: run `orderwire migrate` first")
-        if reached is None and not is_demo and not isinstance(database, SqliteDatabase):
-            raise CannotServe("the database is empty: run `orderwire migrate` first")
-        await database.write(upgrade)
-    standing = await database.read(standing_of)
-    if is_demo and standing is Standing.IN_USE:
-        raise CannotServe("--demo only fills an empty database, and this one is in use")
-    if (is_demo or standing is Standing.DEMO) and not settings.is_loopback:
-        raise CannotServe(
-            "a demo store has well-known tokens: it is served on 127.0.0.1 only, "
-            f"not on {settings.host}"
-        )
+async def prepare_database(settings: Settings, public_url: str, *, is_demo: bool) -> None:
+    """Make the database fit to be served, with the demo store where that is asked for.
 
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    Raises CannotServe, UnusableUrl and DatabaseError.
+    """
+    database = open_database(settings.database)
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
-    except OSError as error:
-        raise CannotServe(
-            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}"
-        ) from error
+        await prepare(database, settings, is_demo=is_demo)
+        if is_demo and await database.read(standing_of) is Standing.EMPTY:
+            world = make_world(database, public_url)
+            await make_demo(world)
+            await world.desk.close()
+    finally:
+        await database.close()
 
 
-async def _run(world: World, listener: socket.socket, ready: Callable[[], None]) -> None:
+async def serve_on(
+    listener: socket.socket,
+    settings: Settings,
+    public_url: str,
+    *,
+    ready: Callable[[], None],
+    name: str | None = None,
+    parent: int | None = None,
+) -> None:
+    """Serve what arrives at a listener until a signal says stop; the database is prepared.
+
+    A worker has a `name`, which the next one in its place inherits, and a `parent`: a pipe that
+    ends with the process that started it. It stops when that ends, and leaves Ctrl-C to it.
+    Raises UnusableUrl and DatabaseError.
+    """
+    database = open_database(settings.database)
+    try:
+        world = replace(
+            make_world(database, public_url),
+            proxies=settings.proxies,
+            leases=Leases(worker=name or _own_name(database)),
+            try_limits=TryLimits(
+                per_checkout=settings.tries_per_checkout,
+                per_client=settings.tries_per_client,
+            ),
+        )
+        await _run(world, listener, ready, parent)
+    finally:
+        await database.close()
+
+
+def _own_name(database: Database) -> str:
+    """What a process leases stores as. A file has one process: the next takes over at once."""
+    if isinstance(database, SqliteDatabase):
+        return "the only one"
+    return f"{socket.gethostname()}.{os.getpid()}.{secrets.token_hex(4)}"
+
+
+async def _run(
+    world: World, listener: socket.socket, ready: Callable[[], None], parent: int | None
+) -> None:
     config = uvicorn.Config(
         make_app(world),
         log_config=None,
@@ -102,18 +115,42 @@ async def _run(world: World, listener: socket.socket, ready: Callable[[], None])
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
+    server = _Server(config, ready, [signal.SIGTERM] if parent else [signal.SIGINT, signal.SIGTERM])
+    if parent is not None:
+        _stop_without(parent, server)
     loops = start_loops(world)
-    _calm_collector()
+    calm_collector()
     try:
-        await _Server(config, ready).serve(sockets=[listener])
+        await server.serve(sockets=[listener])
     finally:
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
         await world.desk.close()
+        await _return_stores(world)
 
 
-def _calm_collector() -> None:
+def _stop_without(parent: int, server: "_Server") -> None:
+    """Stop when the pipe of the parent ends."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        loop.remove_reader(parent)
+        log.error("the parent process is gone: stopping")
+        server.stop()
+
+    loop.add_reader(parent, stop)
+
+
+async def _return_stores(world: World) -> None:
+    try:
+        async with asyncio.timeout(RETURN_SECONDS):
+            await return_stores(world)
+    except (DatabaseError, TimeoutError) as error:
+        log.warning("leases of stores were not given back: %s", error)
+
+
+def calm_collector() -> None:
     """Keep the garbage collector from walking through the program again and again.
 
     What is loaded by now stays: it is set aside. Orders are made of values without cycles, which
@@ -128,20 +165,29 @@ def _calm_collector() -> None:
 class _Server(uvicorn.Server):
     """uvicorn's server, which says when it is ready, and ends normally when it is told to stop."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        handled: Sequence[signal.Signals],
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._handled = handled
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
 
+    def stop(self) -> None:
+        """Let what has begun finish, and end."""
+        self.should_exit = True
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Stop on a signal without raising it again afterwards: a stop asked for is no failure."""
-        handled = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self._stop) for number in handled}
+        before = {number: signal.signal(number, self._stop) for number in self._handled}
         try:
             yield
         finally:
@@ -150,12 +196,3 @@ class _Server(uvicorn.Server):
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.handle_exit(number, frame)
-
-
-async def migrate(url: str) -> list[str]:
-    """Bring a database up to date; returns what was done. Raises UnusableUrl and DatabaseError."""
-    database = open_database(url)
-    try:
-        return await database.write(upgrade)
-    finally:
-        await database.close()

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     `proxies` says how many proxies stand in front of the service. Each of them adds the address of
     its caller to X-Forwarded-For, and so many of its last entries are believed: none by default.
     Behind a proxy it must be set, or all customers look like one client to `tries_per_client`.
+    `workers` is how many processes serve; more than one need PostgreSQL.
     `tries_per_checkout` and `tries_per_client` are how many tries to pay may fail in ten minutes.
     """
 
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8787, ge=0, le=65535)
     database: str = Field(default_factory=default_database)
     public_url: str | None = None
+    workers: int = Field(default=1, ge=1, le=256)
     proxies: int = Field(default=0, ge=0, le=10)
     tries_per_checkout: int = Field(default=10, ge=1)
     tries_per_client: int = Field(default=20, ge=1)

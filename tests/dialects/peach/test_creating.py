@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from orderwire.operations.expire_checkouts import expire_checkouts
+from orderwire.operations.offer_ways import offer_ways
+from orderwire.operations.show_checkout import read_pay_link
 from tests.dialects.peach.serving import (
     BILL,
     EXAMPLE,
@@ -266,6 +268,38 @@ def test_nobody_sees_another_stores_orders(peach: Peach) -> None:
 def test_an_order_that_is_not_there(on_file: Peach, name: str) -> None:
     answer = on_file.ask("GET", f"{PATHS[0]}/{name}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_is_below_orders_and_not_there_is_told_alike(on_file: Peach, path: str) -> None:
+    for below in ("/B-1/nothing", "/B-1/refunds/7", "/", "/B-1/"):
+        answer = on_file.ask("GET", f"{path}{below}")
+        assert (answer.status_code, answer.json()) == (
+            404,
+            {"code": "not_found", "message": "Not found"},
+        ), below
+    assert on_file.ask("DELETE", path).json()["code"] == "method_not_allowed"
+    made = on_file.made()
+    assert on_file.ask("GET", f"{path}/B-1").json() == on_file.shown(made["order_id"])
+
+
+def test_nobody_collects_rupees_where_nobody_knows(on_file: Peach) -> None:
+    goods = on_file.made(type="physical_goods", expiration=None)
+    link = read_pay_link(goods["checkout_url"].rpartition("/")[2])
+    assert link is not None
+    offers = on_file.around.run(offer_ways(on_file.around.world, link))
+    ways = {offer.provider for offer in offers or ()}
+    assert ways
+    assert "cash_on_delivery" not in ways
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-Account-Api-Key"])
+def test_keys_are_kept_nowhere(on_file: Peach, header: str) -> None:
+    answer = on_file.create(bill_like(), token=None, headers={header: "demo_peach"})
+    assert answer.status_code == 201
+    received = json.loads(on_file.around.rows("received_requests")[-1]["headers"])
+    assert received[header.lower()] == "***"
+    assert "demo_peach" not in str(received)
 
 
 @pytest.mark.parametrize("token", [None, "", "nope", "Bearer demo_peach", "demo_rmz"])

@@ -2,9 +2,14 @@
 
 import pytest
 
+from orderwire.engine.refunds import Parts, Refund
+from orderwire.operations.refund_order import RefundAsked, refund_order
 from tests.dialects.salla.living import order_row, paid_order, rows_of, unpaid_order, wrong_fields
 from tests.dialects.salla.ordering import BAG, available
 from tests.dialects.salla.serving import OTHER_TOKEN, Salla
+from tests.shop import ORIGIN
+
+SECOND = {"identifier_type": "sku", "identifier": "sku123", "quantity": 1}
 
 
 def items_of(salla: Salla, order_id: int) -> list[dict[str, object]]:
@@ -96,6 +101,36 @@ def test_an_item_keeps_its_price_and_an_order_an_item(on_file: Salla) -> None:
     assert answer.json()["error"]["fields"] == {
         "quantity": ["The order needs at least one product"]
     }
+
+
+def test_items_of_which_units_were_refunded_are_listed(salla: Salla) -> None:
+    order_id = paid_order(salla, products=[BAG | {"quantity": 2}, SECOND])
+    path = f"/orders/items/refunded?order_id={order_id}"
+    assert salla.ask("GET", path).json()["data"] == []
+    items = items_of(salla, order_id)
+    for item in items:
+        wanted = RefundAsked(
+            order_id=order_id,
+            wish=Parts(lines={int(str(item["id"])): 1}),
+            origin=ORIGIN,
+        )
+        assert isinstance(salla.around.run(refund_order(salla.around.world, 1, wanted)), Refund)
+        shown = salla.ask("GET", path).json()["data"]
+        assert (shown[-1]["id"], shown[-1]["name"]) == (item["id"], item["name"])
+    first = salla.page("/orders/items/refunded", order_id=order_id, per_page=1)
+    assert first["pagination"] | {"links": None} == {
+        "count": 1,
+        "total": 2,
+        "perPage": 1,
+        "currentPage": 1,
+        "totalPages": 2,
+        "links": None,
+    }
+    second = salla.page("/orders/items/refunded", order_id=order_id, per_page=1, page=2)
+    assert [one["id"] for one in first["data"] + second["data"]] == [one["id"] for one in items]
+    missing = salla.ask("GET", "/orders/items/refunded", language="en")
+    assert missing.json()["error"]["fields"] == {"order_id": ["The order id field is required."]}
+    assert salla.ask("GET", path, token=OTHER_TOKEN).status_code == 404
 
 
 @pytest.mark.parametrize("item_id", ["77", "x", "0"])

@@ -54,6 +54,7 @@ def requests(salla: Salla) -> dict[str, Told]:
         "POST /orders/draft": ("POST", "/orders/draft", {}),
         "POST /orders/duplicate": ("POST", "/orders/duplicate", {"order_id": unpaid}),
         "POST /orders/actions": ("POST", "/orders/actions", refund),
+        "GET /orders/items/refunded": ("GET", f"/orders/items/refunded?order_id={paid}", None),
         "GET /orders/items": ("GET", f"/orders/items?order_id={unpaid}", None),
         "POST /orders/items": ("POST", "/orders/items", lamp),
         "PUT /orders/items/{item_id}": ("PUT", f"/orders/items/{item}", {"quantity": 2}),

@@ -46,6 +46,12 @@ def test_an_order_goes_from_review_to_delivered(salla: Salla) -> None:
         "in_progress",
         "under_review",
     ]
+    lines = salla.get(f"/orders/{order_id}/histories")
+    completed = {"id": IDS["completed"], "name": "تم التنفيذ"}
+    assert [line["customized"]["parent"] for line in lines] == [completed, completed, None, None]
+    listed = {one["slug"]: one["parent"] for one in salla.get("/orders/statuses")}
+    for line in lines:
+        assert line["customized"]["parent"] == listed[line["customized"]["slug"]]
 
 
 def test_an_order_is_rated_once_it_has_left(on_file: Salla) -> None:

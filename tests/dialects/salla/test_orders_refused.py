@@ -54,6 +54,14 @@ def test_the_published_error_of_missing_fields(on_file: Salla) -> None:
     }
 
 
+def test_an_empty_list_is_an_empty_object(on_file: Salla) -> None:
+    assert refused(on_file, []) == refused(on_file, {})
+    assert refused(on_file, {}).keys() == {"customer.id", "payment", "payment.status", "products"}
+    for document in ([1], "x", 5):
+        fields = refused(on_file, document, language="en")
+        assert fields["body"] == ["The body must be a JSON object."], document
+
+
 def test_the_published_error_of_wrong_ids(on_file: Salla) -> None:
     document = OLDER | {
         "customer_id": 5,
@@ -176,7 +184,7 @@ WRONGS = {
     "products.0.identifier_type": body(products=[BAG | {"identifier_type": "name"}]),
     "products.0.options": body(products=[BAG | {"options": [{"id": 1, "value": ["1"]}]}]),
     "coupon_code": body(coupon_code="NOSUCH"),
-    "body": [],
+    "body": [{}],
 }
 
 
@@ -205,7 +213,7 @@ AT_THE_DESK: dict[str, tuple[Body, str, str]] = {
     "too far away": (
         body(ship_to=SHIPPED["ship_to"] | {"country": 1723506348}),
         "courier_id",
-        "Standard does not deliver to this address",
+        "Demo Post - Standard does not deliver to this address",
     ),
 }
 

@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 
 from orderwire.dialects.shoplazza.listing_orders import GOODS, MONEY, STATES
+from orderwire.engine.drafts import Draft, DraftLine, Name, Past
+from orderwire.engine.order_life import OrderState
+from orderwire.operations.import_orders import import_order
+from orderwire.operations.place_by_word import ByWord
+from orderwire.storage.stores import get_store
 from tests.dialects.shoplazza.living import (
     error,
     paid,
     placed_on_its_own,
     post,
+    put,
     said,
     ship,
 )
@@ -169,6 +175,50 @@ def test_filters_narrow_the_list(shoplazza: Shoplazza, version: str) -> None:
         old["id"],
         new["id"],
     }
+
+
+@pytest.mark.parametrize("name", ["status", "status[]", "status[0]"])
+@pytest.mark.parametrize("version", VERSIONS)
+def test_filters_may_have_brackets(on_file: Shoplazza, name: str, version: str) -> None:
+    old, new = placed_on_its_own(on_file), placed_on_its_own(on_file)
+    said(post(on_file, f"/orders/{old['id']}/cancel"))
+    query = {"created_at_min": old["created_at"]}
+    found = ids(on_file.get("/orders", version=version, **query, **{name: "cancelled"}))
+    assert old["id"] in found
+    assert new["id"] not in found
+    wrong = on_file.ask("GET", "/orders", version=version, params={name: "gone"})
+    assert error(wrong)[0] == (422 if version == FLAT else 400)
+    several = {"ids[]": [old["id"], new["id"]], "page_size": "50"}
+    answer = on_file.ask("GET", "/orders", version=version, params=several)
+    assert ids(said(answer)) == [new["id"], old["id"]]
+
+
+def test_when_it_was_finished_is_said_in_lists_too(shoplazza: Shoplazza) -> None:
+    order = paid(shoplazza)
+    path = f"/orders/{order['id']}"
+    said(post(shoplazza, f"{path}/fulfillments", ship(order)))
+    finished = shoplazza.get(path)["order"]["finished_at"]
+    shoplazza.around.clock.ms += 60_000
+    changed = said(put(shoplazza, path, {"order": {"note": "later"}}))["order"]
+    assert changed["updated_at"] > changed["finished_at"] == finished
+    listed = shoplazza.get("/orders", ids=order["id"])["orders"]
+    assert [one["finished_at"] for one in listed] == [finished]
+
+
+def test_nobody_knows_when_an_order_from_elsewhere_was_finished(on_file: Shoplazza) -> None:
+    store = on_file.write(lambda db: get_store(db, 1))
+    assert store is not None
+    world = on_file.around.world
+    for state in (OrderState.COMPLETED, OrderState.CANCELLED):
+        past = Past(number=f"OLD-{state}", created_ms=world.now_ms() - 60_000, state=state)
+        line = DraftLine(product=Name("product", "id", "prod_12345", "shoplazza"), quantity=1)
+        draft = Draft(dialect="shoplazza", lines=[line], currency="USD", past=past, own_id=state)
+        made = on_file.around.run(import_order(world, store, draft, document=b"{}", actor="staff"))
+        assert isinstance(made, ByWord), made
+    listed = {one["number"]: one for one in on_file.get("/orders", page_size=250)["orders"]}
+    done, gone = listed["#OLD-completed"], listed["#OLD-cancelled"]
+    assert (done["status"], done["finished_at"]) == ("finished", "")
+    assert (gone["status"], gone["cancelled_at"]) == ("cancelled", "")
 
 
 def test_when_something_happened_is_a_filter(shoplazza: Shoplazza) -> None:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.dialects.shoplazza.living import error, paid, placed_on_its_own, post, put, said, ship
-from tests.dialects.shoplazza.serving import FLAT, VERSIONS, Shoplazza
+from tests.dialects.shoplazza.serving import FLAT, VERSIONS, WRAPPED, Shoplazza
 
 TRACKING = {
     "tracking_number": "1Z12345E",
@@ -60,7 +61,7 @@ def test_what_came_to_nothing_is_sent_again(shoplazza: Shoplazza, version: str) 
         gone = said(post(shoplazza, f"{path}/{sent['id']}/cancel", version=version))
         assert gone["fulfillment"]["status"] == "cancelled"
     answer = post(shoplazza, f"{path}/{sent['id']}/complete", version=version)
-    text = "Cannot deliver an order that is cancelled"
+    text = "Cannot complete a fulfillment that is cancelled"
     status = 406 if version == FLAT else 400
     assert error(answer) == (status, [text] if version == FLAT else text)
     again = said(post(shoplazza, path, sent_by(version, order), version=version))["fulfillment"]
@@ -87,7 +88,7 @@ def test_how_it_is_followed_changes(shoplazza: Shoplazza, version: str) -> None:
     assert status in (400, 422)
     said(post(shoplazza, f"{path}/{sent['id']}/cancel"))
     answer = put(shoplazza, f"{path}/{sent['id']}", {"fulfillment": {"tracking_number": "3Z"}})
-    assert error(answer) == (400, "Cannot track an order that is cancelled")
+    assert error(answer) == (400, "Cannot update a fulfillment that is cancelled")
 
 
 def test_the_oldest_version_names_lines_by_id_or_not_at_all(on_file: Shoplazza) -> None:
@@ -157,3 +158,39 @@ def test_fulfilments_are_listed_page_by_page(on_file: Shoplazza) -> None:
     later = on_file.get(path, created_at_min=sent[1]["created_at"])["fulfillments"]
     assert [one["id"] for one in later] == [sent[1]["id"]]
     assert on_file.get(f"{path}/count", created_at_max=sent[0]["created_at"]) == {"count": 1}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_is_sent_again_under_its_key_is_sent_once(shoplazza: Shoplazza, version: str) -> None:
+    order = paid(shoplazza)
+    path, body = f"/orders/{order['id']}/fulfillments", sent_by(version, order)
+    key = {"Idempotency-Key": f"parcel {version}"}
+
+    def send(wanted: dict[str, Any]) -> httpx.Response:
+        return shoplazza.ask("POST", path, version=version, headers=key, json=wanted)
+
+    first, again = said(send(body)), said(send(body))
+    assert again == first
+    assert shoplazza.get(f"{path}/count", version=version) == {"count": 1}
+    assert send(sent_by(version, order, 1)).status_code == 422
+
+
+def test_every_deed_is_told_by_its_own_words(on_file: Shoplazza) -> None:
+    order = paid(on_file)
+    path = f"/orders/{order['id']}/fulfillments"
+    sent = post(on_file, path, sent_by(WRAPPED, order), version=WRAPPED)
+    one = f"{path}/{said(sent)['fulfillment']['id']}"
+    change = {"fulfillment": {"tracking_number": "3Z"}}
+    told = {
+        "created": sent,
+        "retrieved": on_file.ask("GET", one, version=WRAPPED),
+        "updated": put(on_file, one, change, version=WRAPPED),
+        "completed": post(on_file, f"{one}/complete", version=WRAPPED),
+    }
+    for word, answer in told.items():
+        assert answer.json()["message"] == f"Fulfillment {word} successfully"
+    other = paid(on_file)
+    path = f"/orders/{other['id']}/fulfillments"
+    sent = post(on_file, path, sent_by(WRAPPED, other), version=WRAPPED)
+    gone = post(on_file, f"{path}/{said(sent)['fulfillment']['id']}/cancel", version=WRAPPED)
+    assert gone.json()["message"] == "Fulfillment cancelled successfully"

@@ -135,6 +135,15 @@ def test_the_oldest_version_refunds_all_or_a_part(shoplazza: Shoplazza) -> None:
         (
             {
                 "refund": {
+                    "refund_total": "1.00",
+                    "refund_payments": [{"payment_line_id": "pl_7", "refund_price": "1.00"}],
+                }
+            },
+            "Payment not found: pl_7",
+        ),
+        (
+            {
+                "refund": {
                     "refund_total": "2.00",
                     "refund_payments": [{"payment_line_id": "7", "refund_price": "1.00"}],
                 }

@@ -80,14 +80,15 @@ def test_a_wrong_change_changes_nothing(on_file: Shoplazza, version: str) -> Non
     path = f"/orders/{order['id']}"
     change = {
         "note": "x",
-        "shipping_line": {"shipping_name": "x", "shipping_price": "1.00"},
-        "shipping_address": {"country_code": "USA", "email": "nobody"},
+        "shipping_line": {"shipping_name": "x", "shipping_price": "cheap"},
+        "shipping_address": {"country_code": "USA", "email": "nobody", "city": " "},
     }
     status, texts = error(put(on_file, path, wrapped(version, change), version=version))
     if version == FLAT:
         assert status == 422
         assert texts == [
             "ShippingLine cannot be changed",
+            "ShippingAddress.City is required",
             "ShippingAddress.CountryCode must be a country code of ISO 3166",
             "ShippingAddress.Email is invalid",
         ]
@@ -95,7 +96,8 @@ def test_a_wrong_change_changes_nothing(on_file: Shoplazza, version: str) -> Non
         assert (status, texts) == (
             400,
             (
-                "order.shipping_line cannot be changed; "
+                "order.shipping_line.shipping_price must be an amount in USD, such as 15.99; "
+                "order.shipping_address.city is required; "
                 "order.shipping_address.country_code must be a country code of ISO 3166; "
                 "order.shipping_address.email is invalid"
             ),
@@ -277,3 +279,23 @@ def test_a_token_needs_the_scope(on_file: Shoplazza, method: str, path: str, bod
     more: dict[str, Any] = {} if body is None else {"json": body}
     answer = on_file.ask(method, path.replace("{id}", "1"), token="half", **more)
     assert error(answer) == (403, f"This action requires the scope {right}")
+
+
+def test_an_order_is_put_aside_and_taken_up_again(shoplazza: Shoplazza) -> None:
+    order = placed_on_its_own(shoplazza)
+    path = f"/orders/{order['id']}"
+    before = shoplazza.get(path, version=FLAT)
+    for deed in ("open", "close", "close", "open", "open"):
+        answer = post(shoplazza, f"{path}/{deed}", version=FLAT)
+        assert (answer.status_code, answer.json()) == (200, before), "it stands where it stood"
+    events = shoplazza.around.events(int(order["id"]))
+    assert [one for one in events if one in ("order.closed", "order.reopened")] == [
+        "order.closed",
+        "order.reopened",
+    ]
+    assert post(shoplazza, f"{path}/close").status_code == 404, "2022-01 only"
+    for deed in ("close", "open"):
+        answer = shoplazza.ask("POST", f"{path}/{deed}", version=FLAT, token=OTHER_TOKEN)
+        assert answer.status_code == 404
+        answer = post(shoplazza, f"/orders/nope/{deed}", version=FLAT)
+        assert error(answer) == (404, ["Unable to find resource"])

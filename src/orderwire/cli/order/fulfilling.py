@@ -20,14 +20,14 @@ from orderwire.engine.fulfilling import Fulfilment, FulfilmentChanged, Fulfilmen
 from orderwire.engine.refusals import LineNotFound, OrderNotFound, Refusal
 from orderwire.operations.cancel_fulfilment import cancel_fulfilment
 from orderwire.operations.deliver_fulfilment import deliver_fulfilment
-from orderwire.operations.fulfil_order import fulfil_order
+from orderwire.operations.fulfil_order import fulfil_order, key_of
 from orderwire.operations.read_orders import read_entry
 from orderwire.operations.world import World
 
 FulfilmentId = Annotated[int, typer.Argument(help="The fulfilment's id.")]
 
 
-def fulfil(
+def fulfil(  # noqa: PLR0913 - each is an option
     number: OrderName,
     *,
     line: Annotated[
@@ -36,6 +36,9 @@ def fulfil(
     carrier: Annotated[str, typer.Option(help="Who brings it.")] = "",
     tracking: Annotated[str, typer.Option(help="The carrier's number for it.")] = "",
     tracking_url: Annotated[str, typer.Option(help="Where the customer can follow it.")] = "",
+    key: Annotated[
+        str | None, typer.Option(help="A name of your own: said again, the same goods are meant.")
+    ] = None,
     store: StoreId = 1,
     database: Url = None,
     as_json: AsJson = False,
@@ -52,7 +55,9 @@ def fulfil(
         wish = FulfilmentWish(
             lines=units, carrier=carrier, tracking_number=tracking, tracking_url=tracking_url
         )
-        return await fulfil_order(world, store, order_id, wish, origin=ORIGIN)
+        said = [line, carrier, tracking, tracking_url]
+        own = None if key is None else key_of(key, said)
+        return await fulfil_order(world, store, order_id, wish, origin=ORIGIN, key=own)
 
     done = with_order(database, store, number, deed)
     if isinstance(done, Refusal):

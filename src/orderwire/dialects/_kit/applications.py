@@ -1,10 +1,12 @@
 """What the applications of all dialects are made of: the frame, the documents, the methods.
 
-What an API says when something is wrong is its dialect's own: nothing here words an answer.
+What an API says when something is wrong is its dialect's own: nothing here words an answer. Which
+errors there are, and what headers go with them, is the same in those that hand over their `Words`.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -12,11 +14,71 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 
 from orderwire import __version__
+from orderwire.admission.desk import Overloaded
+from orderwire.bodies.bounded import CutShort, TooLarge
 from orderwire.dialects._kit.documents import documentation_routes
-from orderwire.dialects._kit.requests import json_response
+from orderwire.dialects._kit.problems import NotFound
+from orderwire.dialects._kit.requests import (
+    NotJson,
+    TooManyCalls,
+    Unauthenticated,
+    UnusableKey,
+    json_response,
+)
+from orderwire.dialects._kit.wire import Unreadable
+from orderwire.storage.database import DatabaseError
 
 LATER = {"Retry-After": "1"}
 """What is said beside "not now"."""
+
+Headers = dict[str, str]
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Generic[S]):
+    """What a dialect always says of an error, or of one of its kind."""
+
+    unauthenticated: S
+    not_found: S
+    too_many: S
+    incomplete: S
+    too_large: S
+    not_json: S
+    unreadable: S
+    unusable_key: S
+    unavailable: S
+    broken: S
+
+    def by_error(self) -> Mapping[type[Exception], tuple[S, Headers]]:
+        """The errors that they are for, with the headers that go with each."""
+        return {
+            Unauthenticated: (self.unauthenticated, {}),
+            NotFound: (self.not_found, {}),
+            TooManyCalls: (self.too_many, {}),
+            CutShort: (self.incomplete, {}),
+            TooLarge: (self.too_large, {"Connection": "close"}),
+            NotJson: (self.not_json, {}),
+            Unreadable: (self.unreadable, {}),
+            UnusableKey: (self.unusable_key, {}),
+            Overloaded: (self.unavailable, LATER),
+            DatabaseError: (self.unavailable, LATER),
+            Exception: (self.broken, {}),
+        }
+
+
+def add_words(
+    api: FastAPI, words: Words[S], answer: Callable[[Request, S, Headers], Response]
+) -> None:
+    """Let an API say its words whenever one of these errors comes."""
+    said = words.by_error()
+
+    async def say(request: Request, error: Exception) -> Response:
+        kind = next(one for one in type(error).__mro__ if one in said)
+        return answer(request, *said[kind])
+
+    for kind in said:
+        api.add_exception_handler(kind, say)
 
 
 def make_api(title: str, description: str, *routes: Route) -> FastAPI:

@@ -12,15 +12,32 @@ BODY_MAX = 1024 * 1024
 
 KEY_MAX = 255
 
-_SECRET_HEADERS = frozenset({"authorization", "cookie", "x-account-api-key", "access-token"})
+_secret_headers = {"authorization", "cookie"}
 
 
 class NotJson(Exception):
     """The request says that its body is something else than JSON."""
 
 
+class Unauthenticated(Exception):
+    """No token, or none that is let in."""
+
+
+class TooManyCalls(Exception):
+    """The token has called as often as its store allows within a minute."""
+
+
 class UnusableKey(Exception):
     """The Idempotency-Key header is empty, too long, or not plain text."""
+
+
+def secret_header(name: str) -> str:
+    """A header that a dialect lets its callers in by: wherever a request is kept, it is masked.
+
+    Whoever reads a token from a header gets the header's name from here, so that none is forgotten.
+    """
+    _secret_headers.add(name.lower())
+    return name
 
 
 async def read_body(request: Request) -> bytes:
@@ -61,7 +78,7 @@ def add_header(request: Request, name: str, value: str) -> None:
 def as_received(request: Request, body: bytes) -> Received:
     """The request as it came in, with its secrets masked."""
     headers = {
-        name: "***" if name in _SECRET_HEADERS else value for name, value in request.headers.items()
+        name: "***" if name in _secret_headers else value for name, value in request.headers.items()
     }
     return Received(
         method=request.method,

@@ -12,9 +12,9 @@ import phonenumbers
 from pydantic import BaseModel, ValidationError
 
 from orderwire.dialects._kit.contacts import is_email
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.peach import NAME
 from orderwire.dialects.peach.bills import Bill, BillLine, Difference, agree, differences
-from orderwire.dialects.peach.refusing import Invalid, Problem
 from orderwire.dialects.peach.schemas import ContactBody, ItemBody, OrderBody, RefundBody, SumBody
 from orderwire.engine.billed import Billed, BilledPart
 from orderwire.engine.catalogue import ProductKind

@@ -5,9 +5,9 @@ with a `code`. So every error has a code and a message, and one about fields nam
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.engine import refusals as r
 from orderwire.engine.currencies import exponent
 from orderwire.engine.money import Money
@@ -15,27 +15,6 @@ from orderwire.engine.money import Money
 Document = dict[str, object]
 
 INVALID = "parameter_error"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a request: where, of what kind, and the facts that its text names."""
-
-    where: tuple[str | int, ...]
-    kind: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Invalid(Exception):
-    """The request has these problems, all of them."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
-class NotFound(Exception):
-    """What the path names is not there, or is another store's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.peach.bills import ADJUSTMENT
-from orderwire.dialects.peach.refusing import Document, Problem
+from orderwire.dialects.peach.refusing import Document
 from orderwire.dialects.peach.writing import cancel_reason, reference_of
 from orderwire.engine.addresses import Address
 from orderwire.engine.billed import BilledPart

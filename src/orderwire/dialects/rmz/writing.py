@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from babel.dates import format_timedelta
 
 from orderwire.dialects._kit.contacts import from_e164
+from orderwire.dialects._kit.taxes import rate_of_order
 from orderwire.dialects._kit.wire import amount, number
 from orderwire.dialects.rmz import API
 from orderwire.engine.catalogue import ProductKind
@@ -157,7 +158,7 @@ def simple_page(written: Sequence[Document], *, page: int, address: str) -> Docu
 def write_listed(entry: Entry, store: Store, now_ms: int) -> Document:
     """An order as the list shows it."""
     order = entry.order
-    rates = {line.tax_basis_points for line in order.lines}
+    rate = rate_of_order(order)
     return {
         "id": _id_of(entry, "order", order.id),
         "store_id": order.store_id,
@@ -168,7 +169,7 @@ def write_listed(entry: Entry, store: Store, now_ms: int) -> Document:
         "current_status": status_of(order),
         "seen_at": None,
         "order_review_notification_sent_at": None,
-        "tax_rate": number(rates.pop(), 2) if len(rates) == 1 else None,
+        "tax_rate": None if rate is None else number(rate, 2),
         "tax_amount": amount(Money(order.tax_minor, order.currency)),
         "prices_include_tax": order.prices_include_tax,
         "tax_country_code": order.tax_country,

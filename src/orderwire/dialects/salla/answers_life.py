@@ -92,7 +92,7 @@ class HistoryStatus(Shown):
     type: Literal["original", "custom"]
     slug: Slug
     original: Named | None
-    parent: None
+    parent: Named | None
 
 
 class History(Shown):
@@ -141,6 +141,20 @@ class ItemList(Envelope):
     """All items of an order."""
 
     data: list[ListedOrderItem]
+
+
+class RefundedItem(Shown):
+    """An item of which units were refunded."""
+
+    id: int
+    name: str
+    thumbnail: str
+
+
+class RefundedItemPage(Listed):
+    """A page of the items of an order of which units were refunded."""
+
+    data: list[RefundedItem]
 
 
 class TagPage(Listed):

@@ -11,6 +11,7 @@ from orderwire.dialects.salla.answers_life import (
     ItemList,
     OrderStatusList,
     OrderStatusShown,
+    RefundedItemPage,
     TagList,
     TagPage,
 )
@@ -110,6 +111,9 @@ def _items(always: Answers, not_there: Answers) -> Operations:
     changes = {**_WRONG, **not_there, **always}
     return {
         (path, "get"): Described(answers={**all_of_them, **changes}),
+        (f"{path}/refunded", "get"): Described(
+            answers={"200": ("A page of refunded items", [RefundedItemPage]), **changes}
+        ),
         (path, "post"): Described(answers={**all_of_them, **changes}, body=ItemBody),
         (f"{path}/{{item_id}}", "put"): Described(
             answers={**all_of_them, **changes}, body=ItemChange

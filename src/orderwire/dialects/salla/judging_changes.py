@@ -4,20 +4,18 @@ Rule 1: all that is wrong is said at once, before anything is changed.
 Rule 2: what is left out stays as it is, within an address and a receiver too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from orderwire.dialects._kit.contacts import is_email
-from orderwire.dialects.salla.judging_orders import accepts_of, address_of, named
+from orderwire.dialects.salla.judging_orders import accepts_of, address_of, minor_of, named
 from orderwire.dialects.salla.places import country_by_id
 from orderwire.dialects.salla.reading_life import (
-    CASH_IS_CHOSEN_FIRST,
     CUSTOMER_STAYS,
     NAMES,
     NOT_TO_BE_PAID,
-    PICKUP_STAYS,
-    WAYS_STAY,
     fixed,
+    refusal_at,
 )
 from orderwire.dialects.salla.reading_orders import buyer_of, receiver_of
 from orderwire.dialects.salla.refusing import Language, Problem, word
@@ -29,21 +27,33 @@ from orderwire.engine.drafts import Buyer, Contact, Name
 from orderwire.engine.edit_contents import Changes
 from orderwire.engine.order_life import OrderState
 from orderwire.operations.look_up import Known
+from orderwire.operations.promise_cash import refuse_promise
 from orderwire.operations.settle_by_people import Word
 from orderwire.storage.book import Entry
 from orderwire.storage.stores import Store
 
-_METHODS = {"bank": "transfer"}
-_BY_HAND = "card"
+_METHODS = {
+    "bank": "transfer",
+    "credit_card": "card",
+    "mada": "mada",
+    "subscription": "subscription",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is to be different: what is written and priced, who buys, and what was paid."""
+    """What is to be different: what is written and priced, who buys, and what was paid.
+
+    `ways` are those that it may be paid by from now on. `is_cash` says that it is paid on
+    delivery, for a fee of `fee_minor` in the order's currency.
+    """
 
     changes: Changes
     buyer: Buyer | None
     paid: Word | None
+    ways: Sequence[str] | None
+    is_cash: bool
+    fee_minor: int | None
 
 
 def names_in_change(body: OrderChange) -> set[Name]:
@@ -64,26 +74,30 @@ def judge_change(
     problems = [
         *_wrong_people(body, entry, known),
         *_wrong_delivery(body, entry, known),
-        *_wrong_payment(body, entry, known),
+        *_wrong_payment(body, entry, known, store),
     ]
     if problems:
         raise word(problems, language, NAMES)
     order = entry.order
     delivery = order.details.delivery
-    is_rerouted = body.courier_id is not None and not _goes_by(body.courier_id, entry, known)
     before = None if delivery is None else delivery.address
     receiver = delivery.receiver if delivery is not None else order.details.receiver
+    ship_to = None if body.delivery_method == "pickup" else body.ship_to
     return Change(
         changes=Changes(
             receiver=_receiver_of(body, receiver, store),
-            address=None if body.ship_to is None else _address_of(body.ship_to, before, store),
+            address=None if ship_to is None else _address_of(ship_to, before, store),
             coupon_code=_new_coupon(body, entry),
-            method=named("shipping_method", body.courier_id)
-            if is_rerouted and body.courier_id is not None
-            else None,
+            removes_coupon=body.coupon_code == "" and order.coupon is not None,
+            method=_new_method(body, entry, known),
+            branch=_new_branch(body, entry, known),
+            account_id=_account_of(body.payment, known),
         ),
         buyer=_buyer_of(body, entry, store),
         paid=_word_of(body.payment),
+        ways=None if body.payment is None else _ways_of(body.payment),
+        is_cash=_is_cash(body.payment),
+        fee_minor=_fee_of(body.payment, entry, store),
     )
 
 
@@ -116,17 +130,15 @@ def _is_customer(body: OrderChange, entry: Entry, known: Known) -> bool:
 
 
 def _wrong_delivery(body: OrderChange, entry: Entry, known: Known) -> Iterator[Problem]:
-    delivery = entry.order.details.delivery
-    is_picked_up = delivery is not None and delivery.kind is DeliveryKind.PICKUP
     if body.delivery_method == "pickup":
         branch = None if body.branch_id is None else named("branch", body.branch_id)
         if branch is None:
             yield Problem(("branch_id",), "missing", {})
         elif branch not in known.names:
             yield Problem(("branch_id",), "invalid", {})
-        elif not is_picked_up or delivery is None or known.names[branch] != delivery.branch_id:
-            yield fixed(("delivery_method",), PICKUP_STAYS)
         return
+    delivery = entry.order.details.delivery
+    is_picked_up = delivery is not None and delivery.kind is DeliveryKind.PICKUP
     if is_picked_up and body.courier_id is None and body.ship_to is not None:
         yield Problem(("courier_id",), "missing", {})
     if body.courier_id is not None and named("shipping_method", body.courier_id) not in known.names:
@@ -136,22 +148,21 @@ def _wrong_delivery(body: OrderChange, entry: Entry, known: Known) -> Iterator[P
         yield Problem(("ship_to", "country"), "invalid", {})
 
 
-def _wrong_payment(body: OrderChange, entry: Entry, known: Known) -> Iterator[Problem]:
+def _wrong_payment(
+    body: OrderChange, entry: Entry, known: Known, store: Store
+) -> Iterator[Problem]:
     payment = body.payment
     if payment is None:
         return
     if entry.order.state is not OrderState.AWAITING_PAYMENT or entry.checkout is None:
         yield fixed(("payment",), NOT_TO_BE_PAID)
     elif payment.status == "pending_payment":
-        is_same = payment.accepted_methods is None or (
-            set(accepts_of(payment) or ()) == set(entry.checkout.accepts or ())
-        )
-        if not is_same:
-            yield fixed(("payment", "accepted_methods"), WAYS_STAY)
+        if payment.accepted_methods == []:
+            yield Problem(("payment", "accepted_methods"), "missing", {})
     elif payment.method is None:
         yield Problem(("payment", "method"), "missing", {})
     elif payment.method == "cod":
-        yield fixed(("payment", "method"), CASH_IS_CHOSEN_FIRST)
+        yield from _wrong_cash(payment, entry, store)
     elif payment.method == "bank":
         yield from _wrong_transfer(payment, known)
 
@@ -165,13 +176,54 @@ def _wrong_transfer(payment: PaymentBody, known: Known) -> Iterator[Problem]:
         yield Problem(("payment", "receipt_image_path"), "missing", {})
 
 
+def _wrong_cash(payment: PaymentBody, entry: Entry, store: Store) -> Iterator[Problem]:
+    where = ("payment", "cash_on_delivery")
+    cash = payment.cash_on_delivery
+    if cash is None or cash.amount is None:
+        yield Problem(where if cash is None else (*where, "amount"), "missing", {})
+    elif (cash.currency or store.currency).upper() != entry.order.currency:
+        yield Problem((*where, "currency"), "invalid", {})
+    elif _fee_of(payment, entry, store) is None:
+        yield Problem((*where, "amount"), "invalid", {})
+    refusal = refuse_promise(entry.order, entry.payments)
+    if refusal is not None:
+        yield refusal_at(refusal, ("payment", "method"))
+
+
+def _is_cash(payment: PaymentBody | None) -> bool:
+    return payment is not None and (payment.status, payment.method) == ("paid", "cod")
+
+
+def _fee_of(payment: PaymentBody | None, entry: Entry, store: Store) -> int | None:
+    """What cash on delivery costs, as the caller says, in the order's minor units."""
+    cash = None if payment is None else payment.cash_on_delivery
+    if cash is None or cash.amount is None:
+        return None
+    return minor_of(cash.amount, replace(store, currency=entry.order.currency))
+
+
+def _ways_of(payment: PaymentBody) -> Sequence[str] | None:
+    """The ways that the order may be paid by from now on, if they are named."""
+    is_pending = payment.status == "pending_payment"
+    return accepts_of(payment) if is_pending and payment.accepted_methods is not None else None
+
+
+def _account_of(payment: PaymentBody | None, known: Known) -> int | None:
+    """The account that the money was sent to, by our id."""
+    if payment is None or (payment.status, payment.method) != ("paid", "bank"):
+        return None
+    assert payment.bank_id is not None, payment
+    return known.names[named("bank_account", payment.bank_id)]
+
+
 def _word_of(payment: PaymentBody | None) -> Word | None:
     """What a caller says of money that has come, and is believed."""
-    if payment is None or payment.status != "paid" or payment.method is None:
+    if payment is None or payment.status != "paid" or payment.method not in _METHODS:
         return None
-    return Word(
-        method=_METHODS.get(payment.method, _BY_HAND), evidence=payment.receipt_image_path or ""
-    )
+    evidence = payment.receipt_image_path or ""
+    if payment.method == "subscription":
+        evidence = "" if payment.bank_id is None else str(payment.bank_id)
+    return Word(method=_METHODS[payment.method], evidence=evidence)
 
 
 def _buyer_of(body: OrderChange, entry: Entry, store: Store) -> Buyer | None:
@@ -184,15 +236,31 @@ def _new_coupon(body: OrderChange, entry: Entry) -> str | None:
     """The coupon that is asked for, unless the order has it."""
     used = entry.order.coupon
     code = body.coupon_code
-    if code is None or (used is not None and used.code.casefold() == code.casefold()):
+    if not code or (used is not None and used.code.casefold() == code.casefold()):
         return None
     return code
 
 
-def _goes_by(courier_id: int, entry: Entry, known: Known) -> bool:
+def _new_method(body: OrderChange, entry: Entry, known: Known) -> Name | None:
+    """The courier that is asked for, unless the order goes by it."""
+    is_shipped = body.delivery_method != "pickup" and entry.order.is_shipped
+    if body.courier_id is None or not is_shipped:
+        return None
+    method = named("shipping_method", body.courier_id)
     delivery = entry.order.details.delivery
-    method_id = known.names.get(named("shipping_method", courier_id))
-    return delivery is not None and delivery.method_id == method_id
+    is_same = delivery is not None and delivery.method_id == known.names[method]
+    return None if is_same else method
+
+
+def _new_branch(body: OrderChange, entry: Entry, known: Known) -> Name | None:
+    """The branch where it is to be picked up, unless it is already."""
+    is_picked_up = body.delivery_method == "pickup" and entry.order.is_shipped
+    if body.branch_id is None or not is_picked_up:
+        return None
+    branch = named("branch", body.branch_id)
+    delivery = entry.order.details.delivery
+    is_same = delivery is not None and delivery.branch_id == known.names[branch]
+    return None if is_same else branch
 
 
 def _receiver_of(body: OrderChange, before: Contact | None, store: Store) -> Contact | None:

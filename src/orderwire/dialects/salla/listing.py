@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from orderwire.dialects._kit.days import end_of, start_of, zone_of
 from orderwire.dialects.salla.refusing import Language, Problem, word
 from orderwire.storage.customers import CustomerSearch
-from orderwire.storage.shelf import Availability, ProductSearch
+from orderwire.storage.product_search import Availability, ProductSearch
 
 PER_PAGE = 15
 PER_PAGE_MAX = 65

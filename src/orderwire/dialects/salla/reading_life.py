@@ -10,7 +10,7 @@ from orderwire.dialects.salla.refusing import Language, Problem, Texts, said, wo
 from orderwire.dialects.salla.refusing_orders import NAMES as ORDER_NAMES
 from orderwire.dialects.salla.refusing_orders import problem_of
 from orderwire.dialects.salla.schemas_life import StatusBody
-from orderwire.dialects.salla.schemas_orders import Body
+from orderwire.dialects.salla.schemas_orders import Body, object_of
 from orderwire.dialects.salla.shaping_orders import Place
 from orderwire.dialects.salla.statuses import STATUSES
 from orderwire.engine.refusals import Refusal
@@ -52,7 +52,7 @@ NAMES: Mapping[str, str] = {
 def read_as(kind: type[Sent], document: object, language: Language) -> Sent:
     """A document as a body of a kind. Raises Invalid with every problem."""
     try:
-        return kind.model_validate(document)
+        return kind.model_validate(object_of(document))
     except ValidationError as error:
         raise word(problems_of(error), language, NAMES) from None
 
@@ -110,18 +110,6 @@ def fixed(where: Place, texts: Texts) -> Problem:
 
 CUSTOMER_STAYS = said("لا يمكن تغيير عميل الطلب", "The customer of the order cannot change")
 NOT_TO_BE_PAID = said("الطلب ليس بانتظار الدفع", "The order is not waiting for a payment")
-WAYS_STAY = said(
-    "لا يمكن تغيير طرق الدفع المقبولة لهذا الطلب",
-    "The accepted methods of the order cannot change",
-)
-CASH_IS_CHOSEN_FIRST = said(
-    "يتم اختيار الدفع عند الاستلام عند إنشاء الطلب",
-    "Cash on delivery is chosen when the order is made",
-)
-PICKUP_STAYS = said(
-    "لا يمكن تحويل الطلب إلى الاستلام من هذا الفرع",
-    "The order cannot be picked up at this branch instead",
-)
 PRICE_STAYS = said("سعر المنتج من المتجر", "The price is the store's")
 OPTIONS_STAY = said(
     "احذف المنتج وأضفه بالخيارات الجديدة", "Remove the item and add it with the new options"

@@ -105,6 +105,8 @@ def problems_of(error: ValidationError) -> Iterator[Problem]:
     """Pydantic's errors as problems. What is blank is missing."""
     for found in error.errors(include_url=False):
         kind = "missing" if is_blank(found["input"]) else _KINDS.get(found["type"], "invalid")
+        if not found["loc"] and kind == "array":
+            kind = "object"  # the body as a whole; within it, an object is one of PHP's arrays
         context = found.get("ctx", {})
         most = context.get("max_length", context.get("le"))
         yield Problem(tuple(found["loc"]), kind, {"least": context.get("ge"), "most": most})

@@ -180,6 +180,7 @@ RULES: dict[str, Texts] = {
         "حقل {field} يجب أن يكون true أو false.", "The {field} field must be true or false."
     ),
     "array": said("حقل {field} يجب أن يكون قائمة.", "The {field} must be an array."),
+    "object": said("يجب أن يكون {field} كائنا بصيغة JSON.", "The {field} must be a JSON object."),
     "email": said(
         "حقل {field} يجب أن يكون بريدا إلكترونيا صحيحا.",
         "The {field} must be a valid email address.",

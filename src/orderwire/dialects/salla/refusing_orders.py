@@ -20,6 +20,7 @@ from orderwire.dialects.salla.refusing import (
     said,
     word,
 )
+from orderwire.dialects.salla.shapes import courier_name
 from orderwire.dialects.salla.shaping_orders import Place
 from orderwire.engine import refusals as r
 
@@ -198,8 +199,8 @@ MESSAGES: Mapping[type[r.Refusal], tuple[str, Wording | None]] = {
     r.NotDeliveredThere: (
         "courier_id",
         lambda x: said(
-            f"شركة الشحن {x.name} لا توصل إلى هذا العنوان",
-            f"{x.name} does not deliver to this address",
+            f"شركة الشحن {courier_name(x.carrier, x.name)} لا توصل إلى هذا العنوان",
+            f"{courier_name(x.carrier, x.name)} does not deliver to this address",
         ),
     ),
     r.WayNotOffered: (

@@ -4,7 +4,7 @@ As in `schemas_orders`: what kind of thing a field holds is said here, lengths t
 leaves open are bounded, and members that are not named are ignored.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -33,6 +33,16 @@ OPERATIONS_MAX = 10
 TAGS_MAX = 50
 SORT_MAX = 100_000
 
+
+def _text_or_none(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
+    """A text, of which an empty one says that there is to be none."""
+    return "" if isinstance(value, str) and not value.strip() else text_of(value)
+
+
+TextOrNone = Annotated[
+    Annotated[str, Field(max_length=255, pattern=r"^[^\x00]*$")] | None,
+    BeforeValidator(_text_or_none),
+]
 LongText = Annotated[
     Annotated[str, Field(max_length=NOTE_MAX, pattern=r"^[^\x00]*$")] | None,
     BeforeValidator(text_of),
@@ -102,7 +112,7 @@ class OrderChange(Body):
     payment: Annotated[PaymentBody | None, BeforeValidator(object_of)] = Field(
         None, description="Of an order that is to be paid only."
     )
-    coupon_code: Text = None
+    coupon_code: TextOrNone = Field(None, description="An empty text takes the coupon off.")
     employees: Annotated[list[NeededId], Field(max_length=100)] | None = Field(
         None, description="Accepted, and not kept."
     )

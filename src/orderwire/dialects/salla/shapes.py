@@ -78,6 +78,11 @@ def write_exact(money: Money) -> str:
     return str(Decimal(money.minor).scaleb(-money.exponent))
 
 
+def courier_name(carrier: str, name: str) -> str:
+    """What the platform would call a shipping company: our carrier, and which way of its it is."""
+    return f"{carrier} - {name}" if carrier else name
+
+
 def write_date(at_ms: int, timezone: str) -> Document:
     """A moment as PHP writes it, on the clocks of a time zone."""
     zone = zone_of(timezone)

@@ -63,7 +63,9 @@ class Shaped:
 
 
 def shape(document: object) -> Shaped:
-    """The document as it is read."""
+    """The document as it is read. PHP writes an empty object as an empty list."""
+    if document == []:
+        document = {}
     if not isinstance(document, dict):
         return Shaped(document=document)
     is_older = _is_older(document)

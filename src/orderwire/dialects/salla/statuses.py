@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orderwire.dialects.salla.refusing import Texts, said
 from orderwire.engine.fulfilment_life import FulfilmentState
 from orderwire.engine.offline import BANK_TRANSFER, CASH_ON_DELIVERY, MANUAL
-from orderwire.engine.order_life import OrderState
+from orderwire.engine.order_life import ENDED, OrderState
 from orderwire.engine.paying import Payment
 from orderwire.engine.payment_life import PaymentState
 from orderwire.storage.book import Entry
@@ -86,8 +86,14 @@ def slug_of(entry: Entry) -> str:
 
 
 def paid_by(entry: Entry) -> Payment | None:
-    """The payment that says how an order is paid: the surest one, and of those the newest."""
-    for state in _COUNTS:
+    """The payment that says how an order is paid: the surest one, and of those the newest.
+
+    Of an order that had been placed and has ended, what people were still to pay is given up with
+    it: it was paid in that way all the same.
+    """
+    order = entry.order
+    was_placed = order.state in ENDED and order.placed_ms is not None
+    for state in (*_COUNTS, PaymentState.VOIDED) if was_placed else _COUNTS:
         found = [one for one in entry.payments if one.state is state]
         if found:
             return found[-1]

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 from orderwire.dialects._kit.wire import number
 from orderwire.dialects.salla.places import city_by_id, city_by_name, country_by_code, name_of_city
-from orderwire.dialects.salla.shapes import Document, write_moment
+from orderwire.dialects.salla.shapes import Document, courier_name, write_moment
 from orderwire.dialects.salla.statuses import method_of
 from orderwire.dialects.salla.viewing import View
 from orderwire.dialects.salla.writing_items import grams_of
@@ -31,7 +31,7 @@ def write_shipping(view: View) -> Document | list[object]:
         "id": _courier_id(delivery, view.known),
         "app_id": None,
         "shipping_details_id": None,
-        "company": _courier_name(delivery),
+        "company": courier_name(delivery.carrier, delivery.name),
         "logo": "",
         "receiver": write_receiver(view),
         "shipper": _shipper(view),
@@ -94,10 +94,6 @@ def _courier_id(delivery: Delivery, known: Known) -> int | str | None:
     return int(outside) if outside is not None and outside.isdigit() else outside or method_id
 
 
-def _courier_name(delivery: Delivery) -> str:
-    return f"{delivery.carrier} - {delivery.name}" if delivery.carrier else delivery.name
-
-
 def _shipper(view: View) -> Document:
     name = view.store.name
     return {"name": name, "company_name": name, "email": "", "phone": ""}
@@ -154,7 +150,9 @@ def _shipment(fulfilment: Fulfilment, delivery: Delivery | None, view: View) -> 
     parts = [(lines[one.line_id], one.units) for one in fulfilment.lines if one.line_id in lines]
     grams = sum(grams_of(line, view) * units for line, units in parts)
     order = view.entry.order
-    courier = fulfilment.carrier or ("" if delivery is None else _courier_name(delivery))
+    courier = fulfilment.carrier or (
+        "" if delivery is None else courier_name(delivery.carrier, delivery.name)
+    )
     address = None if delivery is None else delivery.address
     return {
         "id": fulfilment.id,

@@ -1,5 +1,6 @@
 """The items of an order as Salla's JSON, each with its product as it is now."""
 
+from orderwire.dialects._kit.taxes import rate_of_line
 from orderwire.dialects._kit.wire import number
 from orderwire.dialects.salla.shapes import Document
 from orderwire.dialects.salla.viewing import View, percent
@@ -18,6 +19,7 @@ def write_item(line: OrderLine, view: View) -> Document:
     """One line of an order. The amounts are the order's; the rest is the product of now."""
     listed = view.known.products.get(line.product_id)
     grams = grams_of(line, view)
+    rate = rate_of_line(view.entry.order, line)
     return {
         "id": line.id,
         "name": line.name,
@@ -30,7 +32,7 @@ def write_item(line: OrderLine, view: View) -> Document:
             "price_without_tax": view.money(_unit_without_tax(line, view)),
             "total_discount": view.money(line.discount_minor),
             "tax": {
-                "percent": percent(line.tax_basis_points) if line.tax_basis_points else "0",
+                "percent": percent(rate) if rate else "0",
                 "amount": view.money(line.tax_minor),
             },
             "total": view.money(line.total_minor),
@@ -59,6 +61,11 @@ def write_listed_item(line: OrderLine, view: View) -> Document:
     return {**item, "branches_quantity": []}
 
 
+def write_refunded_item(line: OrderLine, view: View) -> Document:
+    """One line of which units were refunded."""
+    return {"id": line.id, "name": line.name, "thumbnail": view.thumbnail(line.product_id)}
+
+
 def grams_of(line: OrderLine, view: View) -> int:
     """What one unit weighs. What nobody has weighed weighs nothing."""
     variant = _variant_of(line, view.known.products.get(line.product_id))
@@ -67,9 +74,10 @@ def grams_of(line: OrderLine, view: View) -> int:
 
 def _unit_without_tax(line: OrderLine, view: View) -> int:
     """The price of a unit, without the tax where prices include it."""
-    if not view.entry.order.prices_include_tax:
+    order = view.entry.order
+    if not order.prices_include_tax:
         return line.unit_minor
-    return line.unit_minor - tax_within(line.unit_minor, line.tax_basis_points)
+    return line.unit_minor - tax_within(line.unit_minor, rate_of_line(order, line))
 
 
 def _product(line: OrderLine, listed: ListedProduct | None, view: View) -> Document:

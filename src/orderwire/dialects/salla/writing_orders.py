@@ -7,6 +7,7 @@ What we do not keep is empty in the platform's own manner.
 
 import zlib
 
+from orderwire.dialects._kit.taxes import rate_of_order
 from orderwire.dialects._kit.wire import number
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.refusing import Language
@@ -228,12 +229,14 @@ def _first_complete_at(view: View) -> Document | None:
 
 def _amounts(view: View) -> Document:
     order = view.entry.order
-    rates = {line.tax_basis_points for line in order.lines}
+    rate = rate_of_order(order)
+    if rate is None:
+        rate = max(line.tax_basis_points for line in order.lines)
     return {
         "sub_total": view.money(order.subtotal_minor),
         "shipping_cost": view.money(view.charged(ChargeKind.SHIPPING)),
         "cash_on_delivery": view.money(view.charged(ChargeKind.CASH_ON_DELIVERY)),
-        "tax": {"percent": percent(max(rates)), "amount": view.money(order.tax_minor)},
+        "tax": {"percent": percent(rate), "amount": view.money(order.tax_minor)},
         "discounts": _discounts(view),
         "total": view.money(order.total_minor),
     }

@@ -22,8 +22,9 @@ from orderwire.engine.money import Money, share_of, tax_within
 from orderwire.operations.show_file import ADDRESS, file_name
 from orderwire.storage.categories import Category
 from orderwire.storage.files import File
+from orderwire.storage.product_search import Availability
 from orderwire.storage.products import ListedProduct
-from orderwire.storage.shelf import Availability, ShelvedProduct
+from orderwire.storage.shelf import ShelvedProduct
 from orderwire.storage.stores import Store
 
 PRODUCT_TYPE: Mapping[ProductKind, str] = {

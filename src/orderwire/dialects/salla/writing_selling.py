@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from orderwire.dialects._kit.slugs import slug_of
 from orderwire.dialects.salla.places import city_by_name, country_by_code
 from orderwire.dialects.salla.refusing import Language
-from orderwire.dialects.salla.shapes import Document, shown_id, write_exact
+from orderwire.dialects.salla.shapes import Document, courier_name, shown_id, write_exact
 from orderwire.dialects.salla.writing_places import write_city, write_country, write_unlisted_city
 from orderwire.engine.delivering import BankAccount, Branch, Parcel, ShippingMethod, price_by
 from orderwire.engine.money import Money
@@ -74,7 +74,7 @@ def write_branch(branch: Branch, selling: Selling, language: Language) -> Docume
 
 def write_courier(method: ShippingMethod, selling: Selling) -> Document:
     """A shipping method as the company that brings orders."""
-    name = courier_name(method)
+    name = courier_name(method.carrier, method.name)
     return {
         "id": shown_id(_names(selling, "shipping_method"), method.id),
         "name": name,
@@ -82,11 +82,6 @@ def write_courier(method: ShippingMethod, selling: Selling) -> Document:
         "activation_type": "manual",
         "slug": slug_of(name),
     }
-
-
-def courier_name(method: ShippingMethod) -> str:
-    """What customers call a shipping method: its carrier, and which of the carrier's it is."""
-    return f"{method.carrier} - {method.name}" if method.carrier else method.name
 
 
 def write_bank(account: BankAccount, selling: Selling) -> Document:

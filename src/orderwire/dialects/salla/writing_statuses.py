@@ -76,11 +76,21 @@ class Statuses:
         }
 
     def _parent(self, slug: str) -> Document | None:
-        return self.named(_PARENTS[slug]) if slug in _PARENTS else None
+        return parent_of(slug, self.language)
 
     def named(self, slug: str) -> Document:
         """One of the platform's, in short."""
-        return {"id": STATUSES[slug].id, "name": STATUSES[slug].names[self.language]}
+        return name_status(slug, self.language)
+
+
+def parent_of(slug: str, language: Language) -> Document | None:
+    """The status that one of the platform's is below, in short."""
+    return name_status(_PARENTS[slug], language) if slug in _PARENTS else None
+
+
+def name_status(slug: str, language: Language) -> Document:
+    """One of the platform's statuses, in short."""
+    return {"id": STATUSES[slug].id, "name": STATUSES[slug].names[language]}
 
 
 def _without(document: Document, names: Iterable[str]) -> Document:

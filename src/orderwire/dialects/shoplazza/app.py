@@ -4,19 +4,21 @@ is wrong.
 One application serves all versions. The endpoints are in `routes`.
 """
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orderwire.admission.desk import Overloaded
-from orderwire.bodies.bounded import CutShort, TooLarge
-from orderwire.dialects._kit.applications import LATER, add_documents, make_api, methods_of
-from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
-from orderwire.dialects._kit.wire import Unreadable
+from orderwire.dialects._kit.applications import (
+    Words,
+    add_documents,
+    add_words,
+    make_api,
+    methods_of,
+)
+from orderwire.dialects._kit.problems import Invalid
+from orderwire.dialects._kit.requests import json_response
 from orderwire.dialects.shoplazza import PREFIX
 from orderwire.dialects.shoplazza.documents import DESCRIPTION, complete
 from orderwire.dialects.shoplazza.refusing import (
@@ -31,18 +33,12 @@ from orderwire.dialects.shoplazza.refusing import (
     UNREADABLE,
     UNUSABLE_KEY,
     WRONG_METHOD,
-    Invalid,
-    NotFound,
     Said,
     complain,
     missing_scope,
     say,
 )
-from orderwire.dialects.shoplazza.routes.asking import (
-    MissingScope,
-    TooManyCalls,
-    Unauthenticated,
-)
+from orderwire.dialects.shoplazza.routes.asking import MissingScope
 from orderwire.dialects.shoplazza.routes.customers import add_customers
 from orderwire.dialects.shoplazza.routes.fulfilments import add_fulfilments
 from orderwire.dialects.shoplazza.routes.orders import add_orders, create_order
@@ -53,21 +49,19 @@ from orderwire.dialects.shoplazza.routes.refunds import add_refunds
 from orderwire.dialects.shoplazza.routes.shop import add_shop
 from orderwire.dialects.shoplazza.versions import LATEST, Version, version_in
 from orderwire.operations.world import World
-from orderwire.storage.database import DatabaseError
 
-_FIXED_ERRORS: Mapping[type[Exception], tuple[Said, dict[str, str]]] = {
-    Unauthenticated: (UNAUTHENTICATED, {}),
-    NotFound: (NOT_FOUND, {}),
-    TooManyCalls: (TOO_MANY, {}),
-    CutShort: (INCOMPLETE, {}),
-    TooLarge: (TOO_LARGE, {"Connection": "close"}),
-    NotJson: (NOT_JSON, {}),
-    Unreadable: (UNREADABLE, {}),
-    UnusableKey: (UNUSABLE_KEY, {}),
-    Overloaded: (UNAVAILABLE, LATER),
-    DatabaseError: (UNAVAILABLE, LATER),
-    Exception: (BROKEN, {}),
-}
+_WORDS = Words(
+    unauthenticated=UNAUTHENTICATED,
+    not_found=NOT_FOUND,
+    too_many=TOO_MANY,
+    incomplete=INCOMPLETE,
+    too_large=TOO_LARGE,
+    not_json=NOT_JSON,
+    unreadable=UNREADABLE,
+    unusable_key=UNUSABLE_KEY,
+    unavailable=UNAVAILABLE,
+    broken=BROKEN,
+)
 
 
 def app(world: World) -> FastAPI:
@@ -94,8 +88,7 @@ def app(world: World) -> FastAPI:
 
 def _add_errors(shoplazza: FastAPI) -> None:
     """Everything that goes wrong, in the words of the version that was asked."""
-    for kind in _FIXED_ERRORS:
-        shoplazza.add_exception_handler(kind, _say_fixed)
+    add_words(shoplazza, _WORDS, _answer)
 
     @shoplazza.exception_handler(Invalid)
     async def invalid(request: Request, error: Exception) -> Response:
@@ -115,13 +108,6 @@ def _add_errors(shoplazza: FastAPI) -> None:
             allowed = ", ".join(methods_of(shoplazza, request))
             return _answer(request, WRONG_METHOD, {"Allow": allowed})
         return _answer(request, NOT_FOUND, {})
-
-
-async def _say_fixed(request: Request, error: Exception) -> Response:
-    """Say what is always said of an error, or of one of its kind."""
-    kind = next(one for one in type(error).__mro__ if one in _FIXED_ERRORS)
-    said, headers = _FIXED_ERRORS[kind]
-    return _answer(request, said, headers)
 
 
 def _answer(request: Request, said: Said, headers: dict[str, str]) -> Response:

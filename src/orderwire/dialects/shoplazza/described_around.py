@@ -11,7 +11,7 @@ from pydantic import BaseModel, JsonValue, RootModel
 from orderwire.dialects._kit.openapi import Answers, Described
 from orderwire.dialects.shoplazza.answers_flat import FlatOrderAnswer
 from orderwire.dialects.shoplazza.answers_orders import OrderAnswer, Shown
-from orderwire.dialects.shoplazza.described import ALWAYS, FAILURES, WITH_BODY
+from orderwire.dialects.shoplazza.described import ALWAYS, FAILURES, IDEMPOTENCY_KEY, WITH_BODY
 from orderwire.dialects.shoplazza.schemas_customers import NewCustomer, ParcelBody
 from orderwire.dialects.shoplazza.schemas_life import (
     CancelBody,
@@ -139,7 +139,11 @@ def _reads(
 
 
 def _does(
-    meaning: str, body: type[BaseModel] | None = None, *, shows_order: bool = False
+    meaning: str,
+    body: type[BaseModel] | None = None,
+    *,
+    shows_order: bool = False,
+    is_keyed: bool = False,
 ) -> Described:
     return Described(
         answers={
@@ -149,6 +153,7 @@ def _does(
             **ALWAYS,
         },
         body=body,
+        parameters=[IDEMPOTENCY_KEY] if is_keyed else [],
     )
 
 
@@ -165,16 +170,18 @@ AROUND = {
     ("/{version}/orders/number/{number}", "get"): _reads("The order", shows_order=True),
     (_ORDER, "put"): _does("The order as it is now", ChangeBody, shows_order=True),
     (_ORDER, "delete"): _does("The order is shown no more"),
+    (f"{_ORDER}/close", "post"): _does("The order as it is now", shows_order=True),
+    (f"{_ORDER}/open", "post"): _does("The order as it is now", shows_order=True),
     (f"{_ORDER}/cancel", "post"): _does("The order as it is now", CancelBody, shows_order=True),
     (f"{_ORDER}/payment/success", "post"): _does(
         "The order as it is now", PaidBody, shows_order=True
     ),
     (f"{_ORDER}/transactions", "get"): _reads("Its payments", ("status", "payment_channel")),
-    (f"{_ORDER}/refund", "post"): _does("What goes back", RefundOrderBody),
+    (f"{_ORDER}/refund", "post"): _does("What goes back", RefundOrderBody, is_keyed=True),
     (f"{_ORDER}/refund", "get"): _reads("What went back"),
-    (f"{_ORDER}/partial_refund", "post"): _does("What goes back", PartialBody),
+    (f"{_ORDER}/partial_refund", "post"): _does("What goes back", PartialBody, is_keyed=True),
     (_PARCELS, "get"): _reads("Its goods on their way", _CURSOR, _PERIODS),
-    (_PARCELS, "post"): _does("The goods that were sent", FulfillOrderBody),
+    (_PARCELS, "post"): _does("The goods that were sent", FulfillOrderBody, is_keyed=True),
     (f"{_PARCELS}/count", "get"): _reads("How many there are", (), _PERIODS),
     (_PARCEL, "get"): _reads("Goods on their way"),
     (_PARCEL, "put"): _does("Goods on their way", ChangeFulfillmentBody),

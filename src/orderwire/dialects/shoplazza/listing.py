@@ -1,6 +1,7 @@
 """The query of a list: its filters, and which page of it is meant; every wrong value at once.
 
-2022-01 counts pages and separates values by commas. The later versions repeat a parameter, and ask
+2022-01 counts pages and separates values by commas. The later versions repeat a parameter, be it as
+`status`, `status[]` or `status[0]`, and ask
 for what is behind a cursor: the text of a place in the list. A cursor is no secret. One that was
 altered is another place, or is refused; it never leads out of the caller's store.
 """
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeVar
 
-from orderwire.dialects.shoplazza.refusing import Invalid, Problem
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.shoplazza.versions import Version
 from orderwire.storage.seeking import Between, Page, Place
 
@@ -24,6 +25,8 @@ _TEXT_MAX = 1_000
 _VALUES_MAX = 250
 _PLACE_MAX = 2**63
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_INDEX = re.compile(r"\[[0-9]{0,9}\]$")
+"""What some programs write behind the name of a parameter that takes several values."""
 _CURSOR = re.compile(r"(\w{1,20})\.([0-9]{1,19})\.([0-9]{1,19})", re.ASCII)
 
 
@@ -35,7 +38,7 @@ class Query:
         self.problems: list[Problem] = []
         self._sent: dict[str, list[str]] = {}
         for name, text in sent:
-            self._sent.setdefault(name, []).append(text)
+            self._sent.setdefault(_INDEX.sub("", name), []).append(text)
 
     def raise_problems(self) -> None:
         """Raises Invalid if anything was wrong so far."""

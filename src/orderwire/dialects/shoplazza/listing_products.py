@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orderwire.dialects.shoplazza.listing import PAGE_SIZE, PAGE_SIZE_MAX, Query
-from orderwire.storage.product_search import ProductQuery
+from orderwire.storage.product_search import ProductSearch
 from orderwire.storage.seeking import Page
 
 _PUBLISHED: Mapping[str, frozenset[bool | None]] = {
@@ -22,7 +22,7 @@ _PUBLISHED: Mapping[str, frozenset[bool | None]] = {
 class ProductFilters:
     """What a query says of products, with the ids that only the book knows."""
 
-    query: ProductQuery
+    query: ProductSearch
     ids: list[str] | None
     without_ids: list[str]
     collection_id: str | None
@@ -31,7 +31,7 @@ class ProductFilters:
 def read_filters(asked: Query) -> ProductFilters:
     """The filters of a query. Its problems are kept there."""
     published = asked.words("published_status", _PUBLISHED) or frozenset({None})
-    query = ProductQuery(
+    query = ProductSearch(
         title=asked.text("title"),
         slugs=asked.texts("handles"),
         is_active=next(iter(published)) if len(published) == 1 else None,

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.shoplazza.amounts import read_amount
 from orderwire.dialects.shoplazza.reading_orders import problems_of
-from orderwire.dialects.shoplazza.refusing import Invalid, Problem
 from orderwire.dialects.shoplazza.shapes import money
 from orderwire.dialects.shoplazza.versions import Version
 

@@ -1,56 +1,110 @@
 """What callers want changed about an order -> changes of the engine.
 
-Rule: what is left out of an address stays as it is. The text of a country counts with its code.
+Rule 1: what is left out of an address stays as it is. The text of a country counts with its code.
+Rule 2: 2022-01 cannot change what an order is charged.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from orderwire.dialects._kit.contacts import find_phone, is_email
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.shoplazza.reading_bodies import read_body_of
-from orderwire.dialects.shoplazza.refusing import Invalid, Problem
+from orderwire.dialects.shoplazza.reading_charges import more_of_charges, read_charges
 from orderwire.dialects.shoplazza.schemas_life import AddressChange, OrderChange
 from orderwire.dialects.shoplazza.versions import Version
+from orderwire.dialects.shoplazza.viewing import NOTIFICATIONS, View
 from orderwire.engine.addresses import Address
 from orderwire.engine.drafts import Contact
+from orderwire.engine.edit_charges import NOTHING_STATED
 from orderwire.engine.edit_contents import Changes
 
 _COUNTRY_CODE_LENGTH = 2
 
+_FILLED_IN_FLAT: Mapping[str, str] = {
+    "last_name": "last_name",
+    "email": "email",
+    "country_code": "country",
+    "province": "region",
+    "province_code": "province_code",
+    "city": "city",
+    "address1": "line1",
+}
+_FILLED: Mapping[str, str] = {
+    **{name: ours for name, ours in _FILLED_IN_FLAT.items() if name != "address1"},
+    "address": "line1",
+    "zip": "postal_code",
+}
+"""What an address has to say, and what it is called here."""
 
-def read_changes(
-    document: object, version: Version, address: Address, receiver: Contact
-) -> Changes:
-    """The changes to an order that goes to this address and receiver. Raises Invalid."""
+
+def read_changes(document: object, view: View) -> Changes:
+    """The changes to an order that stands as it is seen. Raises Invalid."""
+    version = view.version
     body = read_body_of(OrderChange, document, version, "order")
     root = () if version.is_flat else ("order",)
-    fixed = [
-        Problem((*root, name), "fixed", {})
-        for name in ("shipping_line", "additional_prices", "clear_additional_prices")
-        if getattr(body, name)
-    ]
-    where = (*root, "shipping_address")
     sent = body.shipping_address
-    problems = [*fixed, *([] if sent is None else _problems_of(sent, where))]
+    where = (*root, "shipping_address")
+    problems = [] if sent is None else _problems_of(sent, view, where)
+    charged = NOTHING_STATED
+    if version.is_flat:
+        names = ("shipping_line", "additional_prices", "clear_additional_prices")
+        fixed = [Problem((name,), "fixed", {}) for name in names if getattr(body, name)]
+        problems = [*fixed, *problems]
+    else:
+        charged, wrong = read_charges(body, view, root)
+        problems = [*wrong, *problems]
     if problems:
         raise Invalid(problems)
     return Changes(
         note=body.note,
         tags=_tags_of(body),
-        address=None if sent is None else _address_of(sent, address, version),
-        receiver=None if sent is None else _receiver_of(sent, address, receiver),
+        address=None if sent is None else _address_of(sent, view.address, version),
+        receiver=None if sent is None else _receiver_of(sent, view.address, view.receiver),
+        charged=charged,
+        more={} if version.is_flat else _more_of(body, view),
     )
 
 
-def _problems_of(sent: AddressChange, where: tuple[str, ...]) -> list[Problem]:
-    problems = []
+def _more_of(body: OrderChange, view: View) -> dict[str, str]:
+    """What only orders of this platform say."""
+    more = {
+        name: str(getattr(body, name)) for name in NOTIFICATIONS if getattr(body, name) is not None
+    }
+    return more | more_of_charges(body, view)
+
+
+def _problems_of(sent: AddressChange, view: View, where: tuple[str, ...]) -> list[Problem]:
+    """What is wrong with an address. What it has to say and has said cannot be made blank."""
+    names = _FILLED_IN_FLAT if view.version.is_flat else _FILLED
+    after = _address_of(sent, view.address, view.version)
+    receiver = _receiver_of(sent, view.address, view.receiver)
+    before = _texts_of(view.address, view.receiver)
+    problems = [
+        Problem((*where, name), "missing", {})
+        for name, member in names.items()
+        if before[member] and not _texts_of(after, receiver)[member]
+    ]
     code = sent.country_code
-    if code is not None and not (
-        len(code) == _COUNTRY_CODE_LENGTH and code.isascii() and code.isalpha()
-    ):
+    if code and not (len(code) == _COUNTRY_CODE_LENGTH and code.isascii() and code.isalpha()):
         problems.append(Problem((*where, "country_code"), "country", {}))
     if sent.email and not is_email(sent.email):
         problems.append(Problem((*where, "email"), "email", {}))
     return problems
+
+
+def _texts_of(address: Address, receiver: Contact) -> dict[str, str]:
+    """What a delivery needs, by our names."""
+    return {
+        "last_name": receiver.last_name,
+        "email": receiver.email or "",
+        "country": address.country,
+        "region": address.region,
+        "province_code": address.more.get("province_code", ""),
+        "city": address.city,
+        "line1": address.line1,
+        "postal_code": address.postal_code,
+    }
 
 
 def _tags_of(body: OrderChange) -> list[str] | None:

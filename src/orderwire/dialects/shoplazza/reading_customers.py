@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from orderwire.dialects._kit.contacts import find_phone, is_email
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.shoplazza.listing import Query
 from orderwire.dialects.shoplazza.reading_bodies import read_body_of
-from orderwire.dialects.shoplazza.refusing import Invalid, Problem
 from orderwire.dialects.shoplazza.schemas_customers import NewCustomer
 from orderwire.dialects.shoplazza.versions import Version
 from orderwire.engine.drafts import Contact

@@ -1,8 +1,8 @@
 """What callers send about goods on their way -> wishes of the engine."""
 
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.shoplazza.listing import Query
 from orderwire.dialects.shoplazza.reading_bodies import read_body_of
-from orderwire.dialects.shoplazza.refusing import Invalid, Problem
 from orderwire.dialects.shoplazza.schemas_life import (
     FlatFulfilmentBody,
     FulfilmentBody,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from orderwire.dialects._kit.contacts import find_phone, is_email, is_masked
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.amounts import read_amount, read_percent
-from orderwire.dialects.shoplazza.refusing import Invalid, Problem
 from orderwire.dialects.shoplazza.schemas_orders import (
     AddressBody,
     AnyOrderBody,

@@ -9,9 +9,9 @@ Rule 2: a refund is from one payment, and puts all its units back into the stock
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.shoplazza.reading_bodies import Where, amount_of, read_body_of
 from orderwire.dialects.shoplazza.reading_fulfilments import line_meant, line_of
-from orderwire.dialects.shoplazza.refusing import Invalid, Problem
 from orderwire.dialects.shoplazza.schemas_life import (
     PaidBody,
     PartialBody,
@@ -58,8 +58,7 @@ def read_refund(document: object, version: Version, order: Order) -> WantedRefun
     if shipping:
         charges[ChargeKind.SHIPPING] = shipping
     fees = _fees(body, order, root)
-    if fees:
-        charges[_fee_kind(order)] = fees
+    charges |= _fee_parts(order, fees)
     if _amount(body.refund_tip, order, (*root, "refund_tip")):
         raise Invalid([Problem((*root, "refund_tip"), "query", {})])
     total = amount_of(body.refund_total, order.currency, (*root, "refund_total"))
@@ -133,10 +132,23 @@ def _fees(body: RefundBody, order: Order, root: Where) -> int:
     )
 
 
-def _fee_kind(order: Order) -> ChargeKind:
-    """The kind of charge that an order's fees are."""
-    kinds = [one.kind for one in order.charges if one.kind is not ChargeKind.SHIPPING]
-    return kinds[0] if kinds else ChargeKind.FEE
+def _fee_parts(order: Order, minor: int) -> dict[ChargeKind, int | None]:
+    """An amount of fees by kinds of charges, as far as there is something left of each.
+
+    What is more is asked of the last one, which will refuse it.
+    """
+    left: dict[ChargeKind, int] = {}
+    for one in order.charges:
+        if one.kind is not ChargeKind.SHIPPING:
+            left[one.kind] = left.get(one.kind, 0) + one.total_minor - one.refunded_minor
+    parts: dict[ChargeKind, int | None] = {}
+    last = next(reversed(left), ChargeKind.FEE)
+    for kind, most in (left or {last: 0}).items():
+        part = minor if kind is last else min(minor, most)
+        if part:
+            parts[kind] = part
+        minor -= part
+    return parts
 
 
 def _amount(text: str | None, order: Order, where: Where) -> int:
@@ -162,4 +174,8 @@ def _payment(body: RefundBody, total_minor: int, order: Order, root: Where) -> i
     price = amount_of(named.refund_price, order.currency, (*where, 0, "refund_price"))
     if price != total_minor:
         raise Invalid([Problem((*where, 0, "refund_price"), "query", {})])
-    return line_of(named.payment_line_id)
+    payment_id = line_of(named.payment_line_id)
+    if not payment_id:
+        facts = {"name": named.payment_line_id}
+        raise Invalid([Problem((*where, 0, "payment_line_id"), "payment", facts)])
+    return payment_id

@@ -8,38 +8,19 @@ differs.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.shoplazza.shapes import Document, money
+from orderwire.dialects.shoplazza.stating import FULFILMENT_WORD
 from orderwire.dialects.shoplazza.versions import LATEST, Version
 from orderwire.engine import refusals as r
+from orderwire.engine.fulfilment_life import FulfilmentState
 from orderwire.engine.money import Money
 
 INVALID = "InvalidParameter"
 """The platform's own code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a request: where, of what kind, and the facts that its text names."""
-
-    where: tuple[str | int, ...]
-    kind: str
-    facts: Mapping[str, Any]
-
-
-class Invalid(Exception):
-    """The request has these problems, all of them."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
-class NotFound(Exception):
-    """What the path names is not there, or is another store's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +122,7 @@ _RULES: dict[str, str] = {
     "same_for_all": "{field} must be the same for all items",
     "taken": "{field} has already been taken",
     "line": "Line item not found: {name}",
+    "payment": "Payment not found: {name}",
 }
 
 
@@ -208,7 +190,7 @@ MESSAGES: dict[type[r.Refusal], Callable[..., str]] = {
     r.KeyReused: lambda _: "Idempotency-Key was used for another request",
     r.OwnIdReused: lambda x: f"The id {x.own_id} was used for another order",
     r.OrderNotFound: lambda _: NOT_FOUND.message,
-    r.WrongState: lambda x: f"Cannot {x.step} an order that is {x.state.replace('_', ' ')}",
+    r.WrongState: lambda x: _wrong_state(x.state, x.step),
     r.CodeKnown: lambda x: f"The code exists already: {x.code}",
     r.EditedMeanwhile: lambda _: "The order was changed by somebody else",
     r.AmountsFixed: lambda x: f"The amounts of the order cannot change any more: {x.why}",
@@ -241,6 +223,10 @@ _UNFIT = frozenset(
 """What the order cannot have done to it as it stands: 2022-01 has a status of its own for this."""
 
 
+_STEP_OF_FULFILMENT = {"deliver": "complete", "track": "update"}
+"""What the platform calls the steps of what was sent."""
+
+
 def refuse(refusal: r.Refusal, version: Version = LATEST) -> tuple[int, Document]:
     """The status and the body of a refusal."""
     message = MESSAGES[type(refusal)](refusal)
@@ -251,6 +237,14 @@ def refuse(refusal: r.Refusal, version: Version = LATEST) -> tuple[int, Document
     flat_status = 406 if type(refusal) in _UNFIT else 422
     code = "InsufficientInventory" if isinstance(refusal, r.OutOfStock) else INVALID
     return say(Said(status=400, code=code, message=message, flat_status=flat_status), version)
+
+
+def _wrong_state(state: str, step: str) -> str:
+    """What cannot be done to an order as it stands, or to a part of it that was sent."""
+    if isinstance(state, FulfilmentState):
+        step = _STEP_OF_FULFILMENT.get(step, step)
+        return f"Cannot {step} a fulfillment that is {FULFILMENT_WORD[state]}"
+    return f"Cannot {step} an order that is {state.replace('_', ' ')}"
 
 
 def _money(amount: Money) -> str:

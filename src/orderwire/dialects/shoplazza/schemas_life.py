@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt
 from orderwire.dialects.shoplazza.schemas_orders import NOTE_MAX, Body, Notify, trimmed
 
 _MANY = 250
+FEES_MAX = 20
 
 
 def _id(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
@@ -19,6 +20,9 @@ def _id(value: Any) -> Any:  # noqa: ANN401 - whatever the caller sent
 Text = Annotated[str, Field(max_length=NOTE_MAX, pattern=r"^[^\x00]*$")]
 """Text of any kind, an empty one included: it says that there is nothing."""
 
+Said = Annotated[Text, BeforeValidator(trimmed)]
+"""The same, of which outer blanks do not count."""
+
 Filled = Annotated[
     str, BeforeValidator(_id), Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")
 ]
@@ -30,25 +34,44 @@ Quantity = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
 class AddressChange(Body):
     """Where an order goes, and to whom. What is left out stays as it is."""
 
-    first_name: Text | None = None
-    last_name: Text | None = None
-    email: Text | None = None
-    phone_area_code: Text | None = None
-    phone: Text | None = None
-    country: Text | None = None
-    country_code: Text | None = None
-    province: Text | None = None
-    province_code: Text | None = None
-    area: Text | None = None
-    city: Text | None = None
-    address: Text | None = None
-    address1: Text | None = None
-    address2: Text | None = None
-    company: Text | None = None
-    zip: Text | None = None
-    latitude: Text | None = None
-    longitude: Text | None = None
-    cpf: Text | None = None
+    first_name: Said | None = None
+    last_name: Said | None = None
+    email: Said | None = None
+    phone_area_code: Said | None = None
+    phone: Said | None = None
+    country: Said | None = None
+    country_code: Said | None = None
+    province: Said | None = None
+    province_code: Said | None = None
+    area: Said | None = None
+    city: Said | None = None
+    address: Said | None = None
+    address1: Said | None = None
+    address2: Said | None = None
+    company: Said | None = None
+    zip: Said | None = None
+    latitude: Said | None = None
+    longitude: Said | None = None
+    cpf: Said | None = None
+
+
+class ShippingLineChange(Body):
+    """What shipping is called and costs from now on: all that is said of it, anew."""
+
+    shipping_name: Filled
+    shipping_price: Filled
+    shipping_desc: Said | None = None
+    delivery_method: Annotated[StrictInt, Field(ge=0, le=2**31 - 1)] | None = None
+    extra_info: Text | None = None
+
+
+class FeeChange(Body):
+    """Something that is charged beside goods and shipping."""
+
+    name: Filled
+    price: Filled
+    fee_title: Filled
+    biz_id: Said | None = None
 
 
 class OrderChange(Body):
@@ -59,9 +82,13 @@ class OrderChange(Body):
     buyer_accepts_marketing: StrictBool | None = None
     buyer_accespts_marketing: StrictBool | None = Field(None, description="2022-01 spells it so.")
     shipping_address: AddressChange | None = None
-    shipping_line: dict[str, object] | None = None
-    additional_prices: list[dict[str, object]] | None = None
-    clear_additional_prices: StrictBool | None = None
+    shipping_line: ShippingLineChange | None = Field(None, description="Not in 2022-01.")
+    additional_prices: Annotated[list[FeeChange], Field(max_length=FEES_MAX)] | None = Field(
+        None, description="In place of all that there are. Not in 2022-01."
+    )
+    clear_additional_prices: StrictBool | None = Field(
+        None, description="Takes all additional prices off. Not in 2022-01."
+    )
     order_confirm_notify: Notify | None = None
     fulfillment_notify: Notify | None = None
     partial_fulfillment_notify: Notify | None = None

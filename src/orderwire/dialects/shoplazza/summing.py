@@ -43,12 +43,16 @@ def discount_name(view: View) -> str:
     return view.more.get("discount_code") or view.more.get("discount_title", "")
 
 
-def happened_ms(view: View, *kinds: str) -> int:
-    """When the last of such events happened to the order (ms); where its history was not read, or
-    says nothing of them, when it was changed last.
+def happened_ms(view: View, *kinds: str) -> int | None:
+    """When the last of such events happened to the order (ms), if its history says so.
+
+    An order that has no history yet was made a moment ago. What became of one that came from
+    elsewhere before it did, nobody knows.
     """
+    if not view.entry.history:
+        return view.entry.order.updated_ms
     moments = [event.at_ms for event in view.entry.history if event.kind in kinds]
-    return moments[-1] if moments else view.entry.order.updated_ms
+    return moments[-1] if moments else None
 
 
 def ended_ms(view: View) -> int | None:

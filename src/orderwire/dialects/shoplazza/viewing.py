@@ -1,7 +1,7 @@
 """What all parts of a written order are written from."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderwire.dialects.shoplazza.shapes import money
@@ -35,6 +35,17 @@ _COUNTS = (
     PaymentState.PROMISED,
 )
 """The states in which a payment says how its order is paid, the surest first."""
+
+NOTIFICATIONS = (
+    "order_confirm_notify",
+    "fulfillment_notify",
+    "partial_fulfillment_notify",
+    "order_delivered_notify",
+)
+"""Whom the caller wants to be told of what: kept and shown, and sent to nobody."""
+
+FEES = "additional_prices"
+"""Under which name is kept what callers say of fees beside their titles, by their place."""
 
 _METHODS = {CASH_ON_DELIVERY: "cod", BANK_TRANSFER: "bank_transfer", MANUAL: "manual"}
 ONLINE = "online"
@@ -144,6 +155,20 @@ class View:
         text = self.more.get(properties_key(list(self.entry.order.lines).index(line)))
         found = json.loads(text) if text else {}
         return found if isinstance(found, dict) else {}
+
+    def fees(self) -> Sequence[tuple[OrderCharge, str, str]]:
+        """All that is charged beside goods and shipping: the charge, its name and its id.
+
+        A fee that was stated here has a name for programs beside the title that people read.
+        """
+        said: Iterator[Mapping[str, str]] = iter(json.loads(self.more.get(FEES, "[]")))
+        found = []
+        for one in self.entry.order.charges:
+            if one.kind is not ChargeKind.SHIPPING:
+                names: Mapping[str, str] = next(said, {}) if one.kind is ChargeKind.FEE else {}
+                title = one.name or one.kind.value
+                found.append((one, names.get("name", title), names.get("biz_id", "")))
+        return found
 
 
 def properties_key(index: int) -> str:

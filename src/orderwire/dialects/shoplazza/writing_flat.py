@@ -36,7 +36,6 @@ from orderwire.dialects.shoplazza.writing_people import (
 )
 from orderwire.engine.fulfilling import Fulfilment
 from orderwire.engine.orders import OrderLine
-from orderwire.engine.pricing import ChargeKind
 from orderwire.engine.refund_life import RefundState
 
 _LOST = ("address", "address1")
@@ -223,10 +222,8 @@ def _payment_line(view: View) -> Document:
 
 def _additional_prices(view: View) -> Document:
     """The first thing that is charged beside goods and shipping: there is room for one."""
-    for one in view.entry.order.charges:
-        if one.kind is not ChargeKind.SHIPPING:
-            price = view.money(one.amount_minor - one.discount_minor)
-            return {"name": one.name or one.kind.value, "price": price}
+    for one, name, _ in view.fees():
+        return {"name": name, "price": view.money(one.amount_minor - one.discount_minor)}
     return {"name": "", "price": view.money(0)}
 
 

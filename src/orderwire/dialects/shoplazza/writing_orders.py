@@ -19,7 +19,12 @@ from orderwire.dialects.shoplazza.summing import (
     shipping_tax_minor,
 )
 from orderwire.dialects.shoplazza.versions import Version
-from orderwire.dialects.shoplazza.viewing import CASH_ON_DELIVERY_NAME, View, method_of
+from orderwire.dialects.shoplazza.viewing import (
+    CASH_ON_DELIVERY_NAME,
+    NOTIFICATIONS,
+    View,
+    method_of,
+)
 from orderwire.dialects.shoplazza.writing_flat import write_flat_order
 from orderwire.dialects.shoplazza.writing_lines import write_fulfilment, write_line
 from orderwire.dialects.shoplazza.writing_market import write_config, write_primary_price
@@ -31,14 +36,6 @@ from orderwire.dialects.shoplazza.writing_people import (
 from orderwire.engine.offline import BANK_TRANSFER, CASH_ON_DELIVERY
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.paying import Payment
-from orderwire.engine.pricing import ChargeKind
-
-NOTIFICATIONS = (
-    "order_confirm_notify",
-    "fulfillment_notify",
-    "partial_fulfillment_notify",
-    "order_delivered_notify",
-)
 
 _NAMES: Mapping[str, str] = {
     CASH_ON_DELIVERY: CASH_ON_DELIVERY_NAME,
@@ -203,13 +200,12 @@ def _shipping_line(view: View) -> Document:
 def _additional_prices(view: View) -> list[Document]:
     return [
         {
-            "name": one.name or one.kind.value,
+            "name": name,
             "price": view.money(one.amount_minor - one.discount_minor),
-            "biz_id": "",
+            "biz_id": biz_id,
             "fee_title": one.name or one.kind.value,
         }
-        for one in view.entry.order.charges
-        if one.kind is not ChargeKind.SHIPPING
+        for one, name, biz_id in view.fees()
     ]
 
 

@@ -4,9 +4,11 @@ from alembic import context
 
 from orderwire.storage.schema import metadata
 
+attributes = context.config.attributes
 context.configure(
-    connection=context.config.attributes["connection"],
+    connection=attributes["connection"],
     target_metadata=metadata,
     transactional_ddl=False,
+    on_version_apply=attributes.get("hear", ()),
 )
 context.run_migrations()

@@ -8,7 +8,7 @@
     money     what payment providers tell us
     goods     what a paid order hands over, or goes on with
     statuses  what a store calls where its orders stand
-    fleet     the global look-ups
+    fleet     the global look-ups, and who works
 
 Rule 1: every tenant table begins with `store_id`, and so do its keys and foreign keys. That keeps
 stores apart, and it is what allows the tables to be spread over machines by store.
@@ -37,7 +37,7 @@ from orderwire.storage.schema.book import (
     received_requests,
     refunds,
 )
-from orderwire.storage.schema.fleet import installation, tokens
+from orderwire.storage.schema.fleet import installation, leases, tokens, workers
 from orderwire.storage.schema.goods import (
     codes,
     order_sessions,
@@ -61,6 +61,7 @@ from orderwire.storage.schema.selling import (
     ways_to_pay,
 )
 from orderwire.storage.schema.shop import (
+    call_counts,
     counters,
     coupons,
     customer_keys,
@@ -83,7 +84,7 @@ from orderwire.storage.schema.showcase import (
 )
 from orderwire.storage.schema.statuses import given_statuses, order_statuses
 
-GLOBAL_TABLES = frozenset({installation.name, tokens.name})
+GLOBAL_TABLES = frozenset({installation.name, leases.name, tokens.name, workers.name})
 TENANT_TABLES = frozenset(metadata.tables) - GLOBAL_TABLES
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "StockState",
     "bank_accounts",
     "branches",
+    "call_counts",
     "categories",
     "checkouts",
     "claims",
@@ -111,6 +113,7 @@ __all__ = [
     "fulfilments",
     "given_statuses",
     "installation",
+    "leases",
     "metadata",
     "order_events",
     "order_lines",
@@ -141,4 +144,5 @@ __all__ = [
     "tokens",
     "variants",
     "ways_to_pay",
+    "workers",
 ]

@@ -275,6 +275,8 @@ fulfilments = table(
     may("delivered_ms", Big),
     may("carrier_code", Text),
     may("carrier_phone", Text),
+    may("caller_key", Text),
+    may("fingerprint", Text),
     one_of("state", FulfilmentState),
     refers("order_id", "orders", cascade=True),
     sa.Index(None, "order_id"),

@@ -1,4 +1,4 @@
-"""The global tables: small look-ups that lead to a store. Nothing refers to them."""
+"""The global tables: small look-ups that lead to a store, and who works. Nothing refers to them."""
 
 import sqlalchemy as sa
 
@@ -22,4 +22,19 @@ installation = sa.Table(
     metadata,
     sa.Column("name", Text, primary_key=True),
     must("value", Text),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    must("ends_ms", Big),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("store_id", Big, primary_key=True, autoincrement=False),
+    must("worker", Text),
+    must("ends_ms", Big),
 )

@@ -54,6 +54,14 @@ counters = table(
     key=["kind"],
 )
 
+call_counts = table(
+    "call_counts",
+    must("token_id", Big),
+    must("began_ms", Big),
+    must("calls", sa.Integer),
+    key=["token_id"],
+)
+
 products = table(
     "products",
     must("id", Big),

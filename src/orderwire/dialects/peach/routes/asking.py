@@ -2,10 +2,15 @@
 
 from starlette.requests import Request
 
-from orderwire.dialects._kit.requests import add_header
+from orderwire.dialects._kit.problems import NotFound
+from orderwire.dialects._kit.requests import (
+    TooManyCalls,
+    Unauthenticated,
+    add_header,
+    secret_header,
+)
 from orderwire.dialects.peach import NAME
 from orderwire.dialects.peach.naming import order_id_of
-from orderwire.dialects.peach.refusing import NotFound
 from orderwire.operations.authenticate import authenticate
 from orderwire.operations.limit_calls import count_call
 from orderwire.operations.read_orders import read_order
@@ -13,15 +18,8 @@ from orderwire.operations.seek_products import names_to_ids
 from orderwire.operations.world import Caller, World
 from orderwire.storage.book import Entry
 
+_KEY, _OTHER_KEY = secret_header("authorization"), secret_header("x-account-api-key")
 _KEY_MAX = 4096
-
-
-class Unauthenticated(Exception):
-    """No API key, or none that is let in."""
-
-
-class TooManyCalls(Exception):
-    """The key has called as often as its store allows within a minute."""
 
 
 async def caller_of(world: World, request: Request) -> Caller:
@@ -30,12 +28,12 @@ async def caller_of(world: World, request: Request) -> Caller:
     Raises Unauthenticated, TooManyCalls and DatabaseError.
     """
     headers = request.headers
-    key = (headers.get("authorization") or headers.get("x-account-api-key") or "").strip()
+    key = (headers.get(_KEY) or headers.get(_OTHER_KEY) or "").strip()
     is_key = 0 < len(key) <= _KEY_MAX
     caller = await authenticate(world, key, dialect=NAME) if is_key else None
     if caller is None:
         raise Unauthenticated
-    allowance = count_call(world, caller)
+    allowance = await count_call(world, caller)
     if allowance is not None and allowance.is_exceeded:
         add_header(request, "Retry-After", str(allowance.retry_after_seconds))
         raise TooManyCalls

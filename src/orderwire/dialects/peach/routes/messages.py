@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects._kit.requests import json_response
-from orderwire.dialects.peach.refusing import Invalid, Problem
 from orderwire.dialects.peach.routes.asking import caller_of, order_meant
 from orderwire.dialects.peach.whatsapp import DETAILS, STATUS, Wish, build_message
 from orderwire.operations.world import World

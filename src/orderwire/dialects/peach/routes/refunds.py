@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects._kit.requests import (
     idempotency_key,
     json_response,
@@ -13,7 +14,7 @@ from orderwire.dialects._kit.requests import (
 from orderwire.dialects._kit.wire import parse
 from orderwire.dialects.peach import NAME
 from orderwire.dialects.peach.reading import read_refund
-from orderwire.dialects.peach.refusing import Invalid, Problem, refund_failed, refuse, say
+from orderwire.dialects.peach.refusing import refund_failed, refuse, say
 from orderwire.dialects.peach.routes.asking import caller_of, order_meant
 from orderwire.dialects.peach.writing import write_refund
 from orderwire.engine.orders import Origin

@@ -28,7 +28,7 @@ async def caller_of(world: World, request: Request) -> Caller:
     caller = await authenticate(world, token, dialect=NAME) if token else None
     if caller is None:
         raise Unauthenticated
-    allowance = count_call(world, caller)
+    allowance = await count_call(world, caller)
     if allowance is not None:
         add_header(request, "X-RateLimit-Limit", str(allowance.limit))
         add_header(request, "X-RateLimit-Remaining", str(allowance.remaining))

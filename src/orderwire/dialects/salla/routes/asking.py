@@ -40,7 +40,7 @@ async def caller_of(world: World, request: Request, scope: str | None) -> Caller
     caller = await authenticate(world, token, dialect=NAME) if token else None
     if caller is None:
         raise Unauthenticated
-    _count(world, request, caller)
+    await _count(world, request, caller)
     if scope is not None and not _allows(caller, scope):
         raise MissingScope(scope)
     return caller
@@ -52,9 +52,9 @@ def _allows(caller: Caller, scope: str) -> bool:
     return scope.endswith(".read") and f"{scope}_write" in caller.scopes
 
 
-def _count(world: World, request: Request, caller: Caller) -> None:
+async def _count(world: World, request: Request, caller: Caller) -> None:
     """Count the call. Raises TooManyCalls."""
-    allowance = count_call(world, caller)
+    allowance = await count_call(world, caller)
     if allowance is None:
         return
     add_header(request, "X-RateLimit-Limit", str(allowance.limit))

@@ -15,14 +15,16 @@ from orderwire.dialects.salla.schemas_life import OrderChange
 from orderwire.dialects.salla.shaping_orders import Place
 from orderwire.engine.orders import Origin
 from orderwire.engine.refusals import Refusal
+from orderwire.operations.change_ways import change_ways
 from orderwire.operations.edit_order import Edit, edit_order
 from orderwire.operations.look_up import look_up
 from orderwire.operations.name_customer import name_customer
+from orderwire.operations.promise_cash import promise_cash
 from orderwire.operations.record_payment import record_payment
 from orderwire.operations.world import Caller, World
 
 READ_WRITE = "orders.read_write"
-_ASKING = ("coupon_code", "courier_id", "ship_to", "receiver", "customer", "payment")
+_ASKING = ("coupon_code", "courier_id", "branch_id", "ship_to", "receiver", "customer", "payment")
 
 
 def add_order_changes(salla: FastAPI, world: World) -> None:
@@ -56,9 +58,22 @@ async def _apply(
     outcome: object = await edit_order(world, caller.store.id, edit)
     if change.buyer is not None and not isinstance(outcome, Refusal):
         outcome = await name_customer(world, caller.store.id, order_id, change.buyer, origin=origin)
-    if change.paid is not None and not isinstance(outcome, Refusal):
-        outcome = await record_payment(world, caller.store.id, order_id, change.paid, origin=origin)
+    if not isinstance(outcome, Refusal):
+        outcome = await _settle(world, caller.store.id, order_id, change, origin)
     return outcome if isinstance(outcome, Refusal) else None
+
+
+async def _settle(
+    world: World, store_id: int, order_id: int, change: Change, origin: Origin
+) -> object:
+    """What came of what was said of an order's money. Raises Overloaded and DatabaseError."""
+    if change.paid is not None:
+        return await record_payment(world, store_id, order_id, change.paid, origin=origin)
+    if change.is_cash:
+        return await promise_cash(world, store_id, order_id, change.fee_minor, origin=origin)
+    if change.ways is not None:
+        return await change_ways(world, store_id, order_id, change.ways, origin=origin)
+    return None
 
 
 def _place(where: Place, body: OrderChange) -> Place:

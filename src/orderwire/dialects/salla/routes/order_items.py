@@ -1,6 +1,8 @@
 """/orders/items: the items of an order, and what is changed about them while nobody has paid."""
 
-from fastapi import FastAPI
+from typing import Annotated
+
+from fastapi import FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -8,6 +10,7 @@ from orderwire.dialects._kit.requests import json_response, read_body
 from orderwire.dialects._kit.wire import parse_exact
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.judging_items import judge_item, judge_item_change
+from orderwire.dialects.salla.listing import PageQuery, read_page
 from orderwire.dialects.salla.reading_life import read_as
 from orderwire.dialects.salla.refusing import NotFound, Problem
 from orderwire.dialects.salla.routes.asking import caller_of, id_of, language_asked
@@ -18,10 +21,11 @@ from orderwire.dialects.salla.routes.meaning import (
     view_of,
     wrong,
 )
+from orderwire.dialects.salla.routes.paging import page_response
 from orderwire.dialects.salla.schemas_life import ItemBody, ItemChange
 from orderwire.dialects.salla.shapes import envelope
 from orderwire.dialects.salla.shaping_orders import Place
-from orderwire.dialects.salla.writing_items import write_listed_item
+from orderwire.dialects.salla.writing_items import write_listed_item, write_refunded_item
 from orderwire.engine.edit_contents import Changes
 from orderwire.engine.refusals import Refusal
 from orderwire.operations.edit_order import Edit, edit_order
@@ -37,7 +41,11 @@ _ONE = _PATH + "/{item_id}"
 
 def add_order_items(salla: FastAPI, world: World) -> None:
     """Add the endpoints of items."""
+    _add_reading(salla, world)
+    _add_writing(salla, world)
 
+
+def _add_reading(salla: FastAPI, world: World) -> None:
     @salla.get(_PATH, summary="List Order Items", tags=["order items"])
     async def list_items(request: Request, order_id: str | None = None) -> Response:
         """List the items of an order. Needs the scope `orders.read`."""
@@ -47,6 +55,24 @@ def add_order_items(salla: FastAPI, world: World) -> None:
         entry = await order_meant(world, caller, order_id)
         return await _show(world, request, caller, entry.order.id)
 
+    @salla.get(f"{_PATH}/refunded", summary="List Order Refunded Items", tags=["order items"])
+    async def list_refunded(
+        request: Request, query: Annotated[PageQuery, Query()], order_id: str | None = None
+    ) -> Response:
+        """List the items of which units were refunded. Needs the scope `orders.read`."""
+        caller = await caller_of(world, request, READ)
+        if not order_id:
+            raise wrong(request, [Problem(("order_id",), "missing", {})])
+        entry = await order_meant(world, caller, order_id)
+        view = await view_of(world, request, caller, entry.order.id)
+        lines = [line for line in view.entry.order.lines if line.refunded]
+        number, size = read_page(query)
+        shown = lines[(number - 1) * size : number * size]
+        written = [write_refunded_item(line, view) for line in shown]
+        return page_response(world, request, query, written=written, total=len(lines))
+
+
+def _add_writing(salla: FastAPI, world: World) -> None:
     @salla.post(_PATH, summary="Create Order Item", tags=["order items"])
     async def create_item(request: Request) -> Response:
         """Add an item to an order. Needs the scope `orders.read_write`."""

@@ -3,20 +3,23 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from orderwire.dialects._kit.requests import add_header, json_response
+from orderwire.dialects._kit.problems import NotFound
+from orderwire.dialects._kit.requests import (
+    TooManyCalls,
+    Unauthenticated,
+    add_header,
+    json_response,
+    secret_header,
+)
 from orderwire.dialects.shoplazza import NAME
-from orderwire.dialects.shoplazza.refusing import NotFound
 from orderwire.dialects.shoplazza.shapes import Document, envelope
 from orderwire.dialects.shoplazza.versions import Version, version_in
 from orderwire.operations.authenticate import authenticate
 from orderwire.operations.limit_calls import count_call
 from orderwire.operations.world import Caller, World
 
+_TOKEN = secret_header("access-token")
 _TOKEN_MAX = 4096
-
-
-class Unauthenticated(Exception):
-    """No token, or none that is let in."""
 
 
 class MissingScope(Exception):
@@ -25,10 +28,6 @@ class MissingScope(Exception):
     def __init__(self, scope: str) -> None:
         super().__init__(scope)
         self.scope = scope
-
-
-class TooManyCalls(Exception):
-    """The token has called as often as its store allows within a minute."""
 
 
 def version_of(request: Request) -> Version:
@@ -47,20 +46,20 @@ async def caller_of(world: World, request: Request, scope: str) -> Caller:
     DatabaseError. Where the store has set a limit, every answer says how much of it is used.
     """
     version_of(request)
-    token = request.headers.get("access-token", "").strip()
+    token = request.headers.get(_TOKEN, "").strip()
     known = 0 < len(token) <= _TOKEN_MAX
     caller = await authenticate(world, token, dialect=NAME) if known else None
     if caller is None:
         raise Unauthenticated
-    _count(world, request, caller)
+    await _count(world, request, caller)
     if caller.scopes is not None and scope not in caller.scopes:
         raise MissingScope(scope)
     return caller
 
 
-def _count(world: World, request: Request, caller: Caller) -> None:
+async def _count(world: World, request: Request, caller: Caller) -> None:
     """Count the call. Raises TooManyCalls."""
-    allowance = count_call(world, caller)
+    allowance = await count_call(world, caller)
     if allowance is None:
         return
     used = allowance.limit - allowance.remaining

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import Invalid, NotFound, Problem
 from orderwire.dialects._kit.requests import read_body
 from orderwire.dialects._kit.wire import parse
 from orderwire.dialects.shoplazza import NAME
@@ -15,7 +16,6 @@ from orderwire.dialects.shoplazza.reading_customers import (
     read_customer,
     read_filters,
 )
-from orderwire.dialects.shoplazza.refusing import Invalid, NotFound, Problem
 from orderwire.dialects.shoplazza.routes.asking import answer, caller_of, version_of
 from orderwire.dialects.shoplazza.routes.meaning import query_of
 from orderwire.dialects.shoplazza.shapes import Document

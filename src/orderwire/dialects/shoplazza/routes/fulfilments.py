@@ -4,7 +4,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from orderwire.dialects._kit.requests import read_body
+from orderwire.dialects._kit.problems import NotFound
+from orderwire.dialects._kit.requests import idempotency_key, read_body
 from orderwire.dialects._kit.wire import parse
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.listing import cursor_of
@@ -14,7 +15,6 @@ from orderwire.dialects.shoplazza.reading_fulfilments import (
     read_fulfilment,
     read_tracking,
 )
-from orderwire.dialects.shoplazza.refusing import NotFound
 from orderwire.dialects.shoplazza.routes.asking import answer, caller_of, version_of
 from orderwire.dialects.shoplazza.routes.meaning import (
     order_meant,
@@ -30,7 +30,7 @@ from orderwire.engine.fulfilling import Fulfilment
 from orderwire.engine.refusals import Refusal
 from orderwire.operations.cancel_fulfilment import cancel_fulfilment
 from orderwire.operations.deliver_fulfilment import deliver_fulfilment
-from orderwire.operations.fulfil_order import fulfil_order
+from orderwire.operations.fulfil_order import fulfil_order, key_of
 from orderwire.operations.read_orders import read_order
 from orderwire.operations.retrack_fulfilment import retrack_fulfilment
 from orderwire.operations.world import Caller, World
@@ -87,7 +87,8 @@ def _add_reading(shoplazza: APIRouter, world: World) -> None:
         wanted = line_of(fulfillment_id)
         if all(one.id != wanted for one in entry.fulfilments):
             raise NotFound
-        return await _show(world, request, caller, entry.order.id, wanted)
+        message = "Fulfillment retrieved successfully"
+        return await _show(world, request, caller, entry.order.id, wanted, message=message)
 
 
 def _add_writing(shoplazza: APIRouter, world: World) -> None:
@@ -99,12 +100,18 @@ def _add_writing(shoplazza: APIRouter, world: World) -> None:
         entry = await order_meant(world, caller, order_id)
         order = entry.order
         wish = read_fulfilment(document, version_of(request), order)
+        name = idempotency_key(request)
         changed = await fulfil_order(
-            world, caller.store.id, order.id, wish, origin=origin_of(caller, request)
+            world,
+            caller.store.id,
+            order.id,
+            wish,
+            origin=origin_of(caller, request),
+            key=None if name is None else key_of(f"{caller.token_id} {name}", document),
         )
         if isinstance(changed, Refusal):
             return refused(request, changed)
-        return await _show(world, request, caller, order.id, changed.fulfilment.id)
+        return await _tell(world, request, caller, order.id, changed.fulfilment, deed="created")
 
     @shoplazza.put(_ONE, summary="Update Fulfillment", tags=["fulfillments"])
     async def update_fulfilment(request: Request, order_id: str, fulfillment_id: str) -> Response:
@@ -120,7 +127,7 @@ def _add_writing(shoplazza: APIRouter, world: World) -> None:
             tracking,
             origin=origin_of(caller, request),
         )
-        return await _tell(world, request, caller, entry.order.id, outcome)
+        return await _tell(world, request, caller, entry.order.id, outcome, deed="updated")
 
 
 def _add_steps(shoplazza: APIRouter, world: World) -> None:
@@ -136,7 +143,7 @@ def _add_steps(shoplazza: APIRouter, world: World) -> None:
             line_of(fulfillment_id),
             origin=origin_of(caller, request),
         )
-        return await _tell(world, request, caller, entry.order.id, outcome)
+        return await _tell(world, request, caller, entry.order.id, outcome, deed="completed")
 
     @shoplazza.post(f"{_ONE}/cancel", summary="Cancel Fulfillment", tags=["fulfillments"])
     async def call_off(request: Request, order_id: str, fulfillment_id: str) -> Response:
@@ -150,19 +157,33 @@ def _add_steps(shoplazza: APIRouter, world: World) -> None:
             line_of(fulfillment_id),
             origin=origin_of(caller, request),
         )
-        return await _tell(world, request, caller, entry.order.id, outcome)
+        return await _tell(world, request, caller, entry.order.id, outcome, deed="cancelled")
 
 
 async def _tell(
-    world: World, request: Request, caller: Caller, order_id: int, outcome: Fulfilment | Refusal
+    world: World,
+    request: Request,
+    caller: Caller,
+    order_id: int,
+    outcome: Fulfilment | Refusal,
+    *,
+    deed: str,
 ) -> Response:
+    """What came of a deed, in a word of the past."""
     if isinstance(outcome, Refusal):
         return refused(request, outcome)
-    return await _show(world, request, caller, order_id, outcome.id)
+    message = f"Fulfillment {deed} successfully"
+    return await _show(world, request, caller, order_id, outcome.id, message=message)
 
 
 async def _show(
-    world: World, request: Request, caller: Caller, order_id: int, fulfilment_id: int
+    world: World,
+    request: Request,
+    caller: Caller,
+    order_id: int,
+    fulfilment_id: int,
+    *,
+    message: str,
 ) -> Response:
     """The answer that shows a fulfilment as it stands now."""
     entry = await read_order(world, caller, order_id, dialect=NAME)
@@ -171,4 +192,4 @@ async def _show(
     fulfilment = next(one for one in entry.fulfilments if one.id == fulfilment_id)
     write = write_flat_fulfilment if view.version.is_flat else write_fulfilment
     written = write(view, fulfilment)
-    return answer(request, {"fulfillment": written}, "Fulfillment retrieved successfully")
+    return answer(request, {"fulfillment": written}, message)

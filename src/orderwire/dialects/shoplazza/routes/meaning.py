@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from orderwire.bodies.bounded import media_type_of, read_bounded
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import BODY_MAX, NotJson, json_response, request_id
 from orderwire.dialects._kit.wire import parse
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.listing import Query
-from orderwire.dialects.shoplazza.refusing import NotFound, refuse
+from orderwire.dialects.shoplazza.refusing import refuse
 from orderwire.dialects.shoplazza.routes.asking import answer, version_of
 from orderwire.dialects.shoplazza.viewing import View
 from orderwire.dialects.shoplazza.writing_orders import wrap_order

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.listing import cursor_of
 from orderwire.dialects.shoplazza.listing_orders import Filters, read_filters, read_page
-from orderwire.dialects.shoplazza.refusing import NotFound
 from orderwire.dialects.shoplazza.routes.asking import answer, caller_of
 from orderwire.dialects.shoplazza.routes.meaning import is_gone, query_of, show, views_of
 from orderwire.dialects.shoplazza.shapes import Document

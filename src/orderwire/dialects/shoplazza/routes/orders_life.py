@@ -4,13 +4,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import read_body
 from orderwire.dialects._kit.wire import parse
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.reading_bodies import read_body_of
 from orderwire.dialects.shoplazza.reading_changes import read_changes
 from orderwire.dialects.shoplazza.reading_refunds import read_paid
-from orderwire.dialects.shoplazza.refusing import NotFound
 from orderwire.dialects.shoplazza.routes.asking import answer, caller_of, version_of
 from orderwire.dialects.shoplazza.routes.meaning import (
     document_of,
@@ -27,6 +27,7 @@ from orderwire.operations.cancel_order import REASON, cancel_order
 from orderwire.operations.delete_order import delete_order
 from orderwire.operations.edit_order import Edit, edit_order
 from orderwire.operations.record_payment import record_payment
+from orderwire.operations.shelve_order import shelve_order
 from orderwire.operations.world import World
 
 WRITE = "write_order"
@@ -38,17 +39,18 @@ def add_life(shoplazza: APIRouter, world: World) -> None:
     _add_editing(shoplazza, world)
     _add_ending(shoplazza, world)
     _add_paying(shoplazza, world)
+    _add_shelving(shoplazza, world)
 
 
 def _add_editing(shoplazza: APIRouter, world: World) -> None:
     @shoplazza.put(_ONE, summary="Update Order", tags=["orders"])
     async def update_order(request: Request, order_id: str) -> Response:
-        """Change what is written on an order: note, tags, where it goes and to whom."""
+        """Change an order: note, tags, where it goes and to whom, shipping and other fees."""
         caller = await caller_of(world, request, WRITE)
         document = parse(await read_body(request))
         entry = await order_meant(world, caller, order_id)
         (view,) = await views_of(world, request, caller, [entry])
-        changes = read_changes(document, view.version, view.address, view.receiver)
+        changes = read_changes(document, view)
         edit = Edit(
             order_id=entry.order.id,
             changes=changes,
@@ -107,3 +109,26 @@ def _add_paying(shoplazza: APIRouter, world: World) -> None:
         if isinstance(outcome, Refusal):
             return refused(request, outcome)
         return await show(world, request, caller, entry.order.id, "Order paid successfully")
+
+
+def _add_shelving(shoplazza: APIRouter, world: World) -> None:
+    @shoplazza.post(f"{_ONE}/close", summary="Close Order", tags=["orders"])
+    async def close(request: Request, order_id: str) -> Response:
+        """Put an order aside. It stands where it stood. 2022-01 only."""
+        return await _shelve(world, request, order_id, is_closed=True)
+
+    @shoplazza.post(f"{_ONE}/open", summary="Re-Open Order", tags=["orders"])
+    async def reopen(request: Request, order_id: str) -> Response:
+        """Take an order up again that was put aside. 2022-01 only."""
+        return await _shelve(world, request, order_id, is_closed=False)
+
+
+async def _shelve(world: World, request: Request, order_id: str, *, is_closed: bool) -> Response:
+    """The order, put aside or taken up. Raises NotFound in the later versions."""
+    caller = await caller_of(world, request, WRITE)
+    if not version_of(request).is_flat:
+        raise NotFound
+    entry = await order_meant(world, caller, order_id)
+    wanted = Wanted(order_id=entry.order.id, origin=origin_of(caller, request))
+    await shelve_order(world, caller.store.id, wanted, is_closed=is_closed)
+    return await show(world, request, caller, entry.order.id, "")

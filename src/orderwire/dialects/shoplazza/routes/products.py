@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.listing import cursor_of
 from orderwire.dialects.shoplazza.listing_products import (
@@ -14,7 +15,6 @@ from orderwire.dialects.shoplazza.listing_products import (
     read_filters,
     read_page,
 )
-from orderwire.dialects.shoplazza.refusing import NotFound
 from orderwire.dialects.shoplazza.routes.asking import answer, caller_of, version_of
 from orderwire.dialects.shoplazza.routes.meaning import query_of
 from orderwire.dialects.shoplazza.shapes import Document
@@ -31,7 +31,7 @@ from orderwire.operations.seek_products import (
     names_to_ids,
 )
 from orderwire.operations.world import Caller, World
-from orderwire.storage.product_search import ProductQuery
+from orderwire.storage.product_search import ProductSearch
 from orderwire.storage.shelf import ShelvedProduct
 
 READ = "read_product"
@@ -143,7 +143,7 @@ async def _meant(world: World, caller: Caller, name: str) -> ShelvedProduct:
     return found
 
 
-async def _named(world: World, caller: Caller, filters: ProductFilters) -> ProductQuery:
+async def _named(world: World, caller: Caller, filters: ProductFilters) -> ProductSearch:
     """The query with rows of ours for the platform's ids. Raises DatabaseError."""
     query = filters.query
     if filters.ids is not None:

@@ -4,11 +4,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import idempotency_key, json_response, read_body
 from orderwire.dialects._kit.wire import parse
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.reading_refunds import WantedRefund, read_partial, read_refund
-from orderwire.dialects.shoplazza.refusing import NotFound, refund_failed, say
+from orderwire.dialects.shoplazza.refusing import refund_failed, say
 from orderwire.dialects.shoplazza.routes.asking import answer, caller_of, version_of
 from orderwire.dialects.shoplazza.routes.meaning import (
     document_of,

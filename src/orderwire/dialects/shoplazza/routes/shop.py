@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import read_body
 from orderwire.dialects._kit.wire import parse
 from orderwire.dialects.shoplazza import NAME
 from orderwire.dialects.shoplazza.reading_bodies import read_body_of
-from orderwire.dialects.shoplazza.refusing import NotFound
 from orderwire.dialects.shoplazza.routes.asking import answer, caller_of, version_of
 from orderwire.dialects.shoplazza.routes.meaning import order_meant, query_of
 from orderwire.dialects.shoplazza.schemas_customers import ParcelBody
