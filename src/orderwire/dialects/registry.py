@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from orderwire.dialects import peach, rmz, salla, shoplazza
 from orderwire.dialects.peach.app import app as peach_app
@@ -21,7 +21,7 @@ class Dialect:
     """
 
     prefix: str
-    app: Callable[[World], FastAPI]
+    app: Callable[[World], Starlette]
     also: Sequence[str] = ()
 
 

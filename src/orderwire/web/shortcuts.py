@@ -8,7 +8,7 @@ notices nothing of it. What goes wrong is said by the same handlers of the same 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +26,7 @@ class Shortcuts:
         self._app = app
         self._known: dict[tuple[str, str], ASGIApp] = {}
 
-    def add(self, api: FastAPI, prefix: str, also: Sequence[str]) -> None:
+    def add(self, api: Starlette, prefix: str, also: Sequence[str]) -> None:
         """Look up the plain routes of an API at a prefix, and those that it serves without it."""
         handlers = cast("Handlers", api.exception_handlers)
         for route in api.routes:
