@@ -18,6 +18,8 @@ from tests.databases import (
 )
 from tests.demo import put_demo_into
 
+_LONG = {"faults", "whole", "model", "pages"}
+
 SQLITE = pytest.param("sqlite", id="sqlite")
 POSTGRES = pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)
 
@@ -120,3 +122,8 @@ def postgres_demo_template(postgres: str, postgres_template: str) -> Iterator[st
     with postgres_database(postgres, postgres_template) as url:
         asyncio.run(put_demo_into(url))
         yield url
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the folders whose files take longest: at the end they would run alone."""
+    items.sort(key=lambda item: not _LONG.intersection(item.path.parts))

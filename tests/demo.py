@@ -11,4 +11,4 @@ async def put_demo_into(url: str) -> None:
     async with opened(url) as database:
         world = make_world(database, "http://demo.example", Clock())
         await make_demo(world)
-        await world.desk.close()
+        await world.close()

@@ -188,10 +188,12 @@ class Book:
         """What must not change where nothing is stored: rows, units in stock, coupon uses.
 
         Counters are left out: ids may be skipped. So are the events of the demo's own payments,
-        which arrive while the service is running already.
+        which arrive while the service is running already, and claims that are to be forgotten.
         """
         tables = sorted(TENANT_TABLES - {"provider_events"})
         sums = {table: f"SELECT count(*) FROM {table}" for table in tables}
+        now_ms = time.time_ns() // 1_000_000
+        sums["claims"] = f"SELECT count(*) FROM claims WHERE expires_ms > {now_ms}"
         sums["units"] = "SELECT CAST(sum(available) AS BIGINT) FROM stock"
         sums["uses"] = "SELECT CAST(sum(uses) AS BIGINT) FROM coupons"
         (row,) = self.rows("SELECT " + ", ".join(f"({query})" for query in sums.values()))

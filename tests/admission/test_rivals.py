@@ -243,6 +243,7 @@ def test_ids_of_two_blocks_never_meet(url: str) -> None:
                 for id_ in range(first, first + count)
             ]
             assert len(set(taken)) == len(taken)
+            await asyncio.gather(here.close(), there.close())
 
     asyncio.run(story())
 

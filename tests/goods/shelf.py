@@ -206,7 +206,7 @@ async def shelf(url: str, *, is_new: bool = True) -> AsyncIterator[Shelf]:
         try:
             yield it
         finally:
-            await it.world.desk.close()
+            await it.world.close()
 
 
 @dataclass
@@ -242,7 +242,7 @@ def serving(url: str) -> Iterator[Served]:
             running.update(served=Served(it, asyncio.get_running_loop()), server=server)
             ready.set()
             await server.serve(sockets=[listener])
-            await it.world.desk.close()
+            await it.world.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()

@@ -102,7 +102,7 @@ class Life:
 
     def close(self) -> None:
         """End in good order."""
-        self.run(self.world.desk.close())
+        self.run(self.world.close())
         self.run(self.world.database.close())
         self._runner.close()
 

@@ -319,7 +319,7 @@ async def counter(
         try:
             yield Counter(world, clock, bank)
         finally:
-            await world.desk.close()
+            await world.close()
 
 
 def tell(

@@ -192,7 +192,7 @@ async def house(url: str) -> AsyncIterator[House]:
         try:
             yield House(world, clock, sender)
         finally:
-            await world.desk.close()
+            await world.close()
 
 
 def tell(url: str, story: Callable[[House], Awaitable[None]]) -> None:

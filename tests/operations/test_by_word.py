@@ -164,7 +164,7 @@ async def store(url: str, *, available: int = 10) -> AsyncIterator[World]:
         try:
             yield world
         finally:
-            await world.desk.close()
+            await world.close()
 
 
 async def rows(world: World) -> dict[str, list[dict[str, Any]]]:

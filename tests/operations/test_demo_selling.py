@@ -25,7 +25,7 @@ async def demo(url: str) -> tuple[Settings, dict[str, int], list[int | None]]:
             rows = await database.read(lambda db: rows_of(db, "outside_ids", STORE_ID))
             shown = await database.read(lambda db: list_products(db, STORE_ID, "rmz", limit=50))
         finally:
-            await world.desk.close()
+            await world.close()
     assert settings is not None
     salla = {
         f"{row['kind']} {row['outside_id']}": int(row["our_id"])

@@ -72,7 +72,7 @@ async def fleet(url: str, *, workers: int, stores: int) -> AsyncIterator[Fleet]:
         await worlds[0].database.write(lambda db: _open_stores(db, stores))
         yield Fleet(clock, worlds)
         for world in worlds:
-            await world.desk.close()
+            await world.close()
 
 
 def _open_stores(db: Connection, count: int) -> None:

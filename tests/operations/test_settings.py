@@ -79,7 +79,7 @@ def tell(url: str, story: Callable[[Office], Awaitable[None]]) -> None:
             try:
                 await story(Office(world))
             finally:
-                await world.desk.close()
+                await world.close()
 
     asyncio.run(run())
 

@@ -287,7 +287,7 @@ def checkout(
         running.update(checkout=Checkout(world, clock, asyncio.get_running_loop()), server=server)
         ready.set()
         await server.serve(sockets=[listener])
-        await world.desk.close()
+        await world.close()
         await database.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="checkout", daemon=True)

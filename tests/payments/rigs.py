@@ -64,7 +64,7 @@ async def world_of(url: str) -> AsyncIterator[tuple[World, Clock]]:
         try:
             yield world, clock
         finally:
-            await world.desk.close()
+            await world.close()
 
 
 @asynccontextmanager

@@ -115,7 +115,8 @@ class Desk:
             self._watch(loop)
         else:
             queue.append(one)
-        return await asyncio.shield(one.result)
+        # A caller that goes away takes only its own future with it: the batch goes on.
+        return await one.result
 
     async def _empty(self, store_id: int) -> None:
         """Run batch after batch of a store until nobody waits."""

@@ -37,6 +37,10 @@ class Ids:
                 blocks.pop(0)
             await asyncio.shield(self._refill(store_id, at_least=count))
 
+    async def close(self) -> None:
+        """Let what is being reserved come to its end."""
+        await asyncio.gather(*self._refills.values(), return_exceptions=True)
+
     def _refill(self, store_id: int, at_least: int = 1) -> "asyncio.Task[None]":
         task = self._refills.get(store_id)
         if task is None or task.done():

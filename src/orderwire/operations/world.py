@@ -88,6 +88,11 @@ class World:
     callers_asked: dict[tuple[str, str], asyncio.Task[Caller | None]] = field(default_factory=dict)
     spent_minutes: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
+    async def close(self) -> None:
+        """Finish what was let in: batches in their queues, and ids that are being reserved."""
+        await self.desk.close()
+        await self.ids.close()
+
 
 def make_world(
     database: Database, public_url: str, now_ms: Callable[[], int] = system_now_ms

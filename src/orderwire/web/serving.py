@@ -61,7 +61,7 @@ async def prepare_database(settings: Settings, public_url: str, *, is_demo: bool
         if is_demo and await database.read(standing_of) is Standing.EMPTY:
             world = make_world(database, public_url)
             await make_demo(world)
-            await world.desk.close()
+            await world.close()
     finally:
         await database.close()
 
@@ -113,6 +113,7 @@ async def _run(
         access_log=False,
         lifespan="off",
         server_header=False,
+        proxy_headers=False,  # whom we believe about addresses is in our own settings
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     server = _Server(config, ready, [signal.SIGTERM] if parent else [signal.SIGINT, signal.SIGTERM])
@@ -126,7 +127,7 @@ async def _run(
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
-        await world.desk.close()
+        await world.close()
         await _return_stores(world)
 
 

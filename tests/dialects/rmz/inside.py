@@ -76,7 +76,7 @@ async def inside(url: str) -> AsyncIterator[Inside]:
             transport=transport, base_url="http://inside", headers=AUTHORISED
         ) as http:
             yield Inside(world, http, clock)
-        await world.desk.close()
+        await world.close()
 
 
 def exact(answer: httpx.Response) -> Any:  # noqa: ANN401 - whatever the document holds

@@ -177,7 +177,7 @@ def around(
         running.update(around=Around(world, clock, asyncio.get_running_loop()), server=server)
         ready.set()
         await server.serve(sockets=[listener])
-        await world.desk.close()
+        await world.close()
         await database.close()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), name="around", daemon=True)
