@@ -94,18 +94,15 @@ def test_a_newer_database_is_left_alone(url: str, tmp_path: Path) -> None:
 
 
 def test_a_step_that_fails_leaves_everything_as_it_was(bare_url: str, tmp_path: Path) -> None:
-    at_revision(bare_url)
+    at_revision(bare_url, "0012")
     before = ask(bare_url, "SELECT COUNT(*) FROM orders")
-    # The step that makes this table finds that there is one already, after other steps.
+    # The step that makes this table finds that there is one already, after another step.
     change(bare_url, "CREATE TABLE leases (x INTEGER)")
-    at_revision_again = revisions()[revisions().index("0014") - 1]
-    if at_revision_again < BEFORE:
-        change(bare_url, f"UPDATE alembic_version SET version_num = '{at_revision_again}'")
     refused = run(tmp_path, "migrate", database=bare_url)
     assert refused.returncode == 1
     assert "leases" in refused.stderr
     assert ask(bare_url, "SELECT COUNT(*) FROM orders") == before
-    assert ask(bare_url, "SELECT version_num FROM alembic_version") == at_revision_again
+    assert ask(bare_url, "SELECT version_num FROM alembic_version") == "0012"
 
 
 def copies(path: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from orderwire.engine.offline import OFFLINE
 from orderwire.engine.order_life import ENDED, OrderState
 from orderwire.engine.orders import Order
 from orderwire.engine.payment_life import PaymentState
-from orderwire.storage.orders import orders_by_id
+from orderwire.storage.orders import is_dated, orders_by_id
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import customers, fulfilments, order_lines, orders, payments
 
@@ -131,7 +131,7 @@ def _conditions(store_id: int, search: OrderSearch) -> list[Condition]:
 
 def _plain(search: OrderSearch) -> list[Condition]:
     """Conditions on columns of the order itself."""
-    conditions: list[Condition] = []
+    conditions: list[Condition] = [is_dated()]
     if search.created_from_ms is not None:
         conditions.append(orders.c.created_ms >= search.created_from_ms)
     if search.created_before_ms is not None:

@@ -19,6 +19,7 @@ from orderwire.storage.order_standing import (
     goods_standing,
     money_standing,
 )
+from orderwire.storage.orders import is_dated
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import customers, fulfilments, order_events, order_lines, orders
 from orderwire.storage.seeking import ANY_TIME, Between, Page, Place, seek
@@ -91,7 +92,7 @@ def is_deleted(db: sa.Connection, store_id: int, order_id: int) -> bool:
 
 
 def _conditions(store_id: int, query: OrderQuery) -> list[sa.ColumnElement[bool]]:
-    conditions = [sa.not_(_is_deleted(store_id))]
+    conditions = [is_dated(), sa.not_(_is_deleted(store_id))]
     conditions += query.created.holds(orders.c.created_ms)
     conditions += query.updated.holds(orders.c.updated_ms)
     conditions += query.placed.holds(orders.c.placed_ms)

@@ -17,6 +17,7 @@ from orderwire.storage.schema.kit import (
     Text,
     also_unique,
     counted,
+    looked_up_by,
     may,
     must,
     one_of,
@@ -84,7 +85,15 @@ orders = table(
         sqlite_where=sa.text("outside_number IS NOT NULL"),
         postgresql_where=sa.text("outside_number IS NOT NULL"),
     ),
-    sa.Index(None, "created_ms"),
+    # Lists by moment say it, too: see `also_unique`.
+    sa.Index(
+        "ix_orders_created",
+        "store_id",
+        "created_ms",
+        "id",
+        sqlite_where=sa.text("created_ms > 0"),
+        postgresql_where=sa.text("created_ms > 0"),
+    ),
     sa.Index(
         "ix_orders_customer",
         "store_id",
@@ -134,7 +143,7 @@ coupon_uses = table(
     may("customer_id", Big),
     refers("coupon_id", "coupons"),
     refers("order_id", "orders", cascade=True),
-    sa.Index(None, "customer_id"),
+    looked_up_by("customer_id"),
     key=["coupon_id", "order_id"],
 )
 
@@ -150,7 +159,7 @@ checkouts = table(
     may("accepts", Text),
     one_of("state", CheckoutState),
     refers("order_id", "orders", cascade=True),
-    sa.Index(None, "order_id"),
+    looked_up_by("order_id"),
     sa.Index(
         "ix_checkouts_open",
         "store_id",
@@ -191,8 +200,8 @@ payments = table(
     one_of("state", PaymentState),
     refers("order_id", "orders"),
     also_unique("uq_payments_reference", "provider", "reference", where=NAMED_BY_PROVIDER),
-    sa.Index(None, "order_id"),
-    sa.Index(None, "client"),
+    looked_up_by("order_id"),
+    looked_up_by("client"),
     sa.Index(
         "ix_payments_look",
         "store_id",
@@ -218,7 +227,7 @@ receipts = table(
     must("created_ms", Big),
     must("content", sa.LargeBinary),
     refers("payment_id", "payments"),
-    sa.Index(None, "payment_id"),
+    looked_up_by("payment_id"),
     key=["id"],
     is_clustered=False,
 )
@@ -249,7 +258,7 @@ refunds = table(
     sa.CheckConstraint("amount_minor > 0", name="amount_minor"),
     refers("order_id", "orders"),
     refers("payment_id", "payments"),
-    sa.Index(None, "order_id"),
+    looked_up_by("order_id"),
     sa.Index(
         "ix_refunds_look",
         "store_id",
@@ -279,7 +288,7 @@ fulfilments = table(
     may("fingerprint", Text),
     one_of("state", FulfilmentState),
     refers("order_id", "orders", cascade=True),
-    sa.Index(None, "order_id"),
+    looked_up_by("order_id"),
     key=["id"],
 )
 
@@ -293,7 +302,7 @@ drafts = table(
     may("order_id", Big),
     must("created_ms", Big),
     must("updated_ms", Big),
-    sa.Index(None, "created_ms"),
+    looked_up_by("created_ms"),
     key=["id"],
 )
 

@@ -8,6 +8,7 @@ from orderwire.storage.schema.kit import (
     Big,
     Text,
     also_unique,
+    looked_up_by,
     may,
     must,
     one_of,
@@ -36,7 +37,7 @@ codes = table(
         sqlite_where=sa.text("order_id IS NULL"),
         postgresql_where=sa.text("order_id IS NULL"),
     ),
-    sa.Index(None, "order_id"),
+    looked_up_by("order_id"),
     key=["id"],
 )
 
@@ -109,8 +110,8 @@ subscriptions = table(
     refers("order_id", "orders"),
     refers("customer_id", "customers"),
     refers("renewal_order_id", "orders"),
-    sa.Index(None, "order_id"),
-    sa.Index(None, "customer_id"),
+    looked_up_by("order_id"),
+    looked_up_by("customer_id"),
     sa.Index(
         "ix_subscriptions_due",
         "store_id",

@@ -80,3 +80,12 @@ def counted(name: str) -> sa.Column[Any]:
 def may(name: str, kind: type[sa.types.TypeEngine[Any]]) -> sa.Column[Any]:
     """A column that can be empty."""
     return sa.Column(name, kind, nullable=True)
+
+
+def looked_up_by(column: str) -> sa.Index:
+    """An index for look-ups by a column within a store.
+
+    Ids of two stores may be the same, so that the store belongs into the index; it comes last for
+    the reason that `also_unique` gives.
+    """
+    return sa.Index(None, column, "store_id")

@@ -9,6 +9,7 @@ from orderwire.storage.schema.kit import (
     Flag,
     Text,
     also_unique,
+    looked_up_by,
     may,
     must,
     one_of,
@@ -174,6 +175,6 @@ outside_ids = table(
     must("kind", Text),
     must("outside_id", Text),
     must("our_id", Big),
-    sa.Index(None, "our_id"),
+    looked_up_by("our_id"),
     key=["dialect", "kind", "outside_id"],
 )
