@@ -35,6 +35,13 @@ def aims(results: Results) -> list[Aim]:
         ),
         _rate("hot product over HTTP : pgbench on one hot row", 5.0, postgres, 32, is_hot=True),
         _rate(
+            "hot product at 128 connections : pgbench on one hot row",
+            5.0,
+            postgres,
+            128,
+            is_hot=True,
+        ),
+        _rate(
             "over HTTP, 32 connections, SQLite : a loop, one order a transaction", 1.5, sqlite, 32
         ),
         _latency("p50, 1 connection : pgbench's latency", 2.0, postgres, 1, _over_floor),

@@ -21,10 +21,11 @@ from bench.checking import NotRight
 from bench.figures import Run
 from bench.plan import Case
 from bench.shop import CUSTOMERS, PRODUCTS, Shop
+from orderwire.storage.postgres import PLANNING
 
 FUNCTION = "bench_place_order"
 
-_SETTINGS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+_SETTINGS = " ".join(f"-c {name}={value}" for name, value in PLANNING.items())
 _THREADS_MAX = 2
 
 

@@ -21,6 +21,7 @@ CASES = (
     Case("32 connections", 32),
     Case("128 connections", 128),
     HOT,
+    Case("hot product, 128 connections", 128, is_hot=True),
 )
 
 WARM_UP_SECONDS = 1.0

@@ -56,11 +56,14 @@ def write_results(results: Results, out: Path = OUT) -> Path:
 
 
 def read_results(out: Path = OUT) -> Results | None:
-    """What the latest benchmark found, if there was one."""
+    """What the latest benchmark found, if there was one, and if it wrote what is written now."""
     path = out / LATEST
     if not path.exists():
         return None
-    return msgspec.json.decode(path.read_bytes(), type=Results)
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Results)
+    except msgspec.ValidationError:
+        return None
 
 
 def beside(found: Results, before: Results | None) -> Results:

@@ -92,8 +92,8 @@ ORDER BY id FOR NO KEY UPDATE
 
 LOCK_STOCK = """
 SELECT variant_id, available FROM stock
-WHERE store_id = $1 AND (variant_id = ANY ($3::bigint[]) OR variant_id = ANY (ARRAY(
-    SELECT id FROM variants WHERE store_id = $1 AND product_id = ANY ($2::bigint[]))))
+WHERE store_id = $1 AND variant_id = ANY ($3::bigint[] || ARRAY(
+    SELECT id FROM variants WHERE store_id = $1 AND product_id = ANY ($2::bigint[])))
 ORDER BY variant_id FOR NO KEY UPDATE
 """
 

@@ -99,12 +99,22 @@ _LIMITS = {
     "lock_timeout": f"{int(BUSY_SECONDS * 1000)}",
     "application_name": "orderwire",
 }
+PLANNING = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""How the desk's statements are planned: each is a look-up by key, however new a table is. Without
+statistics the planner would rather read all rows of a store, again and again.
+"""
+
 _DESK_SETTINGS = _LIMITS | {
     "statement_timeout": f"{int(STATEMENT_SECONDS * 1000)}",
     # Our end may be lost without a word: then its locks must not stay.
     "idle_in_transaction_session_timeout": f"{int(2 * STATEMENT_SECONDS * 1000)}",
-    "plan_cache_mode": "force_generic_plan",
-    "enable_seqscan": "off",
+    **PLANNING,
 }
 _OTHERS_SETTINGS = _LIMITS | {
     "statement_timeout": f"{int(_OTHERS_SECONDS * 1000)}",
@@ -141,6 +151,9 @@ class PostgresDatabase:
         self._desk = _engine(
             url, _WRITERS, _DESK_SETTINGS, STATEMENT_SECONDS, isolation_level="AUTOCOMMIT"
         )
+        # Taking a connection from the pool and putting it back costs a batch as much as a statement
+        # or two: those that went well stay at hand.
+        self._at_hand: list[AsyncConnection] = []
         self._others = (
             _engine(url, _OTHERS, _LIMITS, None)
             if is_patient
@@ -168,24 +181,41 @@ class PostgresDatabase:
                 limit.reschedule(None)
                 return await _transact(others, raw, work, is_reading=is_reading)
         except _ERRORS as error:
-            await _forget_standby(self._others, error)
+            if _is_standby(error):
+                await _close_all(self._others)
             raise _translate(error, is_reached=raw is not None) from error
 
     async def admit(self, store_id: int, program: Callable[[DeskTransaction], Awaitable[T]]) -> T:
         """Run a batch's program on one of the desk's connections."""
         raw: _Raw | None = None
         try:
-            async with asyncio.timeout(REACH_SECONDS) as limit, self._desk.connect() as connection:
-                raw = await _greet(connection, "BEGIN")
-                limit.reschedule(None)
-                return await _admit(connection, raw, store_id, program)
+            async with asyncio.timeout(REACH_SECONDS) as limit:
+                connection = self._at_hand.pop() if self._at_hand else await self._desk.connect()
+                try:
+                    raw = await _greet(connection, "BEGIN")
+                    limit.reschedule(None)
+                    result = await _admit(connection, raw, store_id, program)
+                except BaseException:  # a cancelled batch, too, leaves nothing at hand
+                    await connection.close()
+                    raise
+                self._at_hand.append(connection)
+                return result
         except _ERRORS as error:
-            await _forget_standby(self._desk, error)
+            if _is_standby(error):
+                await self._close_desk()
             raise _translate(error, is_reached=raw is not None) from error
 
     async def close(self) -> None:
         """Close all connections; those that do not answer are left to themselves."""
-        await asyncio.gather(_close_all(self._desk), _close_all(self._others))
+        await asyncio.gather(self._close_desk(), _close_all(self._others))
+
+    async def _close_desk(self) -> None:
+        """Close the desk's connections that nobody uses just now. It makes new ones."""
+        at_hand, self._at_hand = self._at_hand, []
+        for connection in at_hand:
+            with suppress(*_ERRORS):
+                await connection.close()
+        await _close_all(self._desk)
 
 
 def _engine(
@@ -219,10 +249,9 @@ async def _close_all(engine: AsyncEngine) -> None:
             await engine.dispose()
 
 
-async def _forget_standby(engine: AsyncEngine, error: BaseException) -> None:
-    """Where a server turns out only to read, look anew who is the primary, with all connections."""
-    if isinstance(_cause(error), asyncpg.ReadOnlySQLTransactionError):
-        await _close_all(engine)
+def _is_standby(error: BaseException) -> bool:
+    """Whether a server turns out only to read: all connections have to look for the primary."""
+    return isinstance(_cause(error), asyncpg.ReadOnlySQLTransactionError)
 
 
 async def _greet(connection: AsyncConnection, greeting: str) -> _Raw:
@@ -271,6 +300,8 @@ async def _admit(
 ) -> T:
     try:
         result = await program(PostgresDesk(raw, connection, store_id))
+        if connection.in_transaction():  # so SQLAlchemy believes; the server has none but ours
+            await connection.rollback()
         await _commit_by_hand(raw)
     except BaseException as error:  # a cancelled batch has to be rolled back, too
         if _is_distrusted(error, raw):
