@@ -19,10 +19,10 @@ from tests.program import ORDERS, Program, basket, book, client, run, serving
 
 pytestmark = pytest.mark.postgres
 
-SOON_SECONDS = 3.5
+SOON_SECONDS = 8.0
 """Two seconds are promised; a busy machine gets some more."""
 
-BACK_SECONDS = 5.0
+BACK_SECONDS = 20.0
 STOP_SECONDS = 15.0
 
 ASKED = {
@@ -103,7 +103,7 @@ def test_who_asks_while_the_database_is_away_is_told_soon_and_it_comes_back(
     server: OwnServer, program: Program, how: str
 ) -> None:
     with client(program) as http:
-        assert http.post(ORDERS, json=basket()).status_code == 201
+        order_in_time(http)
         with AWAY[how](server):
             for _ in range(2):
                 told = within(SOON_SECONDS, lambda: http.post(ORDERS, json=basket()))
@@ -111,7 +111,7 @@ def test_who_asks_while_the_database_is_away_is_told_soon_and_it_comes_back(
                 assert told.json() == {"message": "Service Unavailable"}
             ready = within(SOON_SECONDS, lambda: http.get("/readyz"))
             assert (ready.status_code, ready.json()) == (503, {"status": "not ready"})
-            assert within(1.5, lambda: http.get("/healthz")).status_code == 200
+            assert within(SOON_SECONDS, lambda: http.get("/healthz")).status_code == 200
         wait_until_right(http)
     assert "never retrieved" not in program.said()
 
@@ -152,13 +152,16 @@ def test_a_database_that_only_reads_makes_it_not_ready(server: OwnServer, progra
     with client(program) as http:
         assert http.get("/readyz").status_code == 200
         execute(server.url(), f"{setting} = on", ending)
-        ends = time.monotonic() + BACK_SECONDS
-        while http.get("/readyz").status_code != 503:  # a loop may just have connected before
-            assert time.monotonic() < ends
-            execute(server.url(), ending)
-        assert http.get(ORDERS).status_code == 200
-        assert http.post(ORDERS, json=basket()).status_code == 503
-        execute(server.url(), f"{setting} = off")
+        try:
+            ends = time.monotonic() + BACK_SECONDS
+            while http.get("/readyz").status_code != 503:  # a loop may just have connected before
+                assert time.monotonic() < ends
+                execute(server.url(), ending)
+            while http.get(ORDERS).status_code != 200:  # all connections look anew meanwhile
+                assert time.monotonic() < ends
+            assert http.post(ORDERS, json=basket()).status_code == 503
+        finally:
+            execute(server.url(), f"{setting} = off")
         wait_until_right(http)
 
 
@@ -167,7 +170,7 @@ def test_a_stop_while_the_database_is_away_ends(
     server: OwnServer, program: Program, how: str, tmp_path: Path
 ) -> None:
     with serving(tmp_path, program.database) as another, client(another) as http:
-        assert http.post(ORDERS, json=basket()).status_code == 201
+        order_in_time(http)
         with AWAY[how](server):
             http.post(ORDERS, json=basket())
             began = time.monotonic()

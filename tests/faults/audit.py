@@ -14,7 +14,7 @@ from tests.faults.ledger import COUPON, Ledger, Shared, Told, ask, together
 from tests.program import ORDERS, Book, Program, client
 
 _AGAIN = 100
-_RIGHT_AGAIN_SECONDS = 10.0
+_RIGHT_AGAIN_SECONDS = 20.0
 
 
 def _orphans(table: str, which: str = "") -> str:
