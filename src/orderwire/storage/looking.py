@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool
 
-from orderwire.storage.database import BUSY_SECONDS, Database, DatabaseError, Unavailable
+from orderwire.storage.database import Database, DatabaseError, Unavailable
 from orderwire.storage.opening import open_database, parse_url
+from orderwire.storage.sqlite import reading_engine
 
 T = TypeVar("T")
 
@@ -78,19 +78,7 @@ class _File:
     is_file = True
 
     def __init__(self, path: Path) -> None:
-        def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro",
-                uri=True,
-                timeout=BUSY_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            raw.execute("PRAGMA query_only=ON")
-            return raw
-
-        self._engine = sa.create_engine("sqlite://", creator=connect, poolclass=NullPool)
-        sa.event.listen(self._engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
+        self._engine = reading_engine(path, sa.NullPool)
 
     async def read(self, work: Callable[[sa.Connection], T]) -> T:
         return await asyncio.to_thread(self._read, work)

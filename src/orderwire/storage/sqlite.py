@@ -74,7 +74,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path) -> None:
         self._writer = _Writer(path)
-        self._readers = _reading_engine(path)
+        self._readers = reading_engine(path, sa.QueuePool, pool_size=_READERS)
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="orderwire-read")
         self._reads = 0
 
@@ -254,7 +254,9 @@ def _writing_engine(path: Path) -> sa.Engine:
     return engine
 
 
-def _reading_engine(path: Path) -> sa.Engine:
+def reading_engine(path: Path, pool: type[sa.Pool], **settings: int) -> sa.Engine:
+    """Connections that only read a file, kept as the pool keeps them."""
+
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro",
@@ -266,9 +268,7 @@ def _reading_engine(path: Path) -> sa.Engine:
         raw.execute("PRAGMA query_only=ON")
         return raw
 
-    engine = sa.create_engine(
-        "sqlite://", creator=connect, poolclass=sa.QueuePool, pool_size=_READERS
-    )
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=pool, **settings)
     sa.event.listen(engine, "begin", lambda db: db.exec_driver_sql("BEGIN"))
     return engine
 
