@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,21 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is gone."""
+    return not is_running(pid)
+
+
+def has_said(program: Program, words: str) -> bool:
+    """Whether these words are in the log."""
+    return words in program.said()
+
+
+def counts(it: Book, query: str, many: int) -> bool:
+    """Whether a query counts so many."""
+    return bool(it.one(query) == many)
 
 
 @dataclass
@@ -158,7 +174,7 @@ def test_a_worker_that_is_killed_costs_nobody_an_order_and_comes_back(program: P
             load.reach(30)
             victim = workers_of(program)[0]
             os.kill(victim, signal.SIGKILL)
-            eventually(lambda one=victim: not is_running(one))  # type: ignore[misc]
+            eventually(partial(has_ended, victim))
             load.reach(30)
         eventually(lambda: len(workers_of(program)) == 2)
     assert workers_of(program) != before
@@ -174,7 +190,7 @@ def test_one_that_dies_again_and_again_is_started_after_ever_longer_pauses(
     for again in ("at once", "in 1 s", "in 2 s"):
         eventually(lambda: len(workers_of(program)) == 2)
         os.kill(workers_of(program)[-1], signal.SIGKILL)
-        eventually(lambda one=again: f"it is started again {one}\n" in program.said())  # type: ignore[misc]
+        eventually(partial(has_said, program, f"it is started again {again}\n"))
         with client(program) as http:  # The other one takes what arrives meanwhile.
             for _ in range(10):
                 assert http.get("/readyz", headers={"Connection": "close"}).status_code == 200
@@ -276,8 +292,8 @@ def test_what_time_asks_for_is_done_once_whoever_is_killed(program: Program) -> 
                 "AND c.order_id = e.order_id WHERE e.store_id = 1 AND e.kind = 'order.expired' "
                 f"AND c.id IN ({ids})"
             )
-            change(program.database, lambda db, these=ids: _make_late(db, these))  # type: ignore[misc]
-            eventually(lambda asked=ended: it.one(asked) == 5)  # type: ignore[misc]
+            change(program.database, partial(_make_late, ids=ids))
+            eventually(partial(counts, it, ended, 5))
         assert len(it.rows("SELECT * FROM leases WHERE store_id = 1")) == 1
 
 
