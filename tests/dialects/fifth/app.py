@@ -11,12 +11,12 @@ from starlette.routing import Route
 from orderwire.admission.desk import Overloaded
 from orderwire.bodies.bounded import CutShort, TooLarge
 from orderwire.dialects._kit.applications import make_api
-from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
+from orderwire.dialects._kit.requests import NotJson, Unauthenticated, UnusableKey, json_response
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.operations.world import World
 from orderwire.storage.database import DatabaseError
 from tests.dialects.fifth.refusing import Invalid, NotFound, complain, say
-from tests.dialects.fifth.routes.orders import Unauthenticated, add_orders, create_order
+from tests.dialects.fifth.routes.orders import add_orders, create_order
 
 _FIXED_ERRORS: Mapping[type[Exception], tuple[int, str, str]] = {
     Unauthenticated: (401, "who_are_you", "no token, or an unknown one"),

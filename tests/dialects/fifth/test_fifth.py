@@ -6,6 +6,7 @@ The registry of these tests is the product's with that one line more; nothing el
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,8 @@ def fifth(demo_url: str) -> Iterator[Fifth]:
     with around(demo_url, dialects=more) as running:
         for number, (token, store_id) in enumerate([(TOKEN, 1), (OTHER_TOKEN, OTHER_STORE)]):
             known = Token(id=9_100 + number, store_id=store_id, dialect=NAME)
-            running.write(
-                lambda db, token=token, known=known: insert_token(  # type: ignore[misc]
-                    db, token, known, name="test", created_ms=0
-                )
-            )
+            let_in = partial(insert_token, token=token, known=known, name="test", created_ms=0)
+            running.write(let_in)
         yield Fifth(running)
 
 

@@ -4,13 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from orderwire.dialects.salla.refusing import (
-    RULES,
-    Language,
-    Problem,
-    language_of,
-    word,
-)
+from orderwire.dialects._kit.problems import Problem
+from orderwire.dialects.salla.refusing import RULES, Language, language_of, word
 from tests.dialects.salla.serving import Salla, speaking
 
 ARABIC_GONE = "المحتوى الذي تحاول الوصول اليه غير متوفر"

@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a request: where, of what kind, and the facts that its text names."""
+    """Something wrong with a request: where, of what kind, and the facts that its text names.
+
+    Kinds are pydantic's words, and a dialect's own for what pydantic does not look for.
+    """
 
     where: tuple[str | int, ...]
     kind: str

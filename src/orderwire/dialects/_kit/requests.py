@@ -27,6 +27,14 @@ class TooManyCalls(Exception):
     """The token has called as often as its store allows within a minute."""
 
 
+class MissingScope(Exception):
+    """The token has not the scope that allows this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope)
+        self.scope = scope
+
+
 class UnusableKey(Exception):
     """The Idempotency-Key header is empty, too long, or not plain text."""
 

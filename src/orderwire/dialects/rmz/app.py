@@ -14,11 +14,17 @@ from starlette.routing import Route
 from orderwire.admission.desk import Overloaded
 from orderwire.bodies.bounded import CutShort, TooLarge
 from orderwire.dialects._kit.applications import LATER, add_documents, make_api, methods_of
-from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
+from orderwire.dialects._kit.problems import Invalid, Problem
+from orderwire.dialects._kit.requests import (
+    NotJson,
+    TooManyCalls,
+    Unauthenticated,
+    UnusableKey,
+    json_response,
+)
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.dialects.rmz import PREFIX
 from orderwire.dialects.rmz.documents import DESCRIPTION, complete
-from orderwire.dialects.rmz.reading import Invalid, Problem
 from orderwire.dialects.rmz.refusing import (
     BROKEN,
     INCOMPLETE,
@@ -31,7 +37,6 @@ from orderwire.dialects.rmz.refusing import (
     not_found,
     wrong_method,
 )
-from orderwire.dialects.rmz.routes.asking import TooManyCalls, Unauthenticated
 from orderwire.dialects.rmz.routes.orders import add_orders, create_order
 from orderwire.dialects.rmz.routes.products import add_products
 from orderwire.dialects.rmz.routes.store import add_store

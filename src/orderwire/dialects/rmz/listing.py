@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.rmz import NAME
-from orderwire.dialects.rmz.reading import Invalid, Problem
 from orderwire.dialects.rmz.writing import PER_PAGE
 from orderwire.storage.orders import Listing
 

@@ -1,12 +1,11 @@
 """From RMZ's JSON to our draft: everything that is wrong is found before anything is said."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from pydantic import ValidationError
 
 from orderwire.dialects._kit.contacts import is_email, to_e164
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.rmz import NAME
 from orderwire.dialects.rmz.schemas import CustomerBody, OrderBody, ProductBody
 from orderwire.engine.drafts import Buyer, Contact, Draft, DraftLine, Name
@@ -14,23 +13,6 @@ from orderwire.engine.drafts import Buyer, Contact, Draft, DraftLine, Name
 Place = tuple[str | int, ...]
 
 _DETAILS = ("country_code", "phone", "firstName", "lastName", "email")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a request: where, what kind (pydantic's words), and its facts."""
-
-    where: tuple[str | int, ...]
-    kind: str
-    facts: Mapping[str, Any]
-
-
-class Invalid(Exception):
-    """The request has these problems, all of them."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
 
 
 def read_order(document: object) -> Draft:

@@ -8,11 +8,12 @@ import msgspec
 from pydantic import ValidationError
 
 from orderwire.dialects._kit.days import end_of, zone_of
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects._kit.slugs import slug_of
 from orderwire.dialects._kit.wire import encode
 from orderwire.dialects._kit.wire import number as number_of
 from orderwire.dialects.rmz.durations import PLANS
-from orderwire.dialects.rmz.reading import Invalid, Place, Problem, problems_of
+from orderwire.dialects.rmz.reading import Place, problems_of
 from orderwire.dialects.rmz.schemas_products import FieldBody, ProductCreate
 from orderwire.engine.catalogue import (
     Choice,

@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from orderwire.dialects._kit.contacts import is_email, to_e164
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.dialects.rmz import NAME
 from orderwire.dialects.rmz.listing import read_page
-from orderwire.dialects.rmz.reading import (
-    Invalid,
-    Place,
-    Problem,
-    buyer_of,
-    missing_details,
-    problems_of,
-)
+from orderwire.dialects.rmz.reading import Place, buyer_of, missing_details, problems_of
 from orderwire.dialects.rmz.schemas import COUNTRY_CODES, trimmed
 from orderwire.dialects.rmz.schemas_subscriptions import SessionBody, SubscriptionsQuery
 from orderwire.dialects.rmz.writing import PER_PAGE

@@ -8,9 +8,9 @@ says by itself is in Laravel's words: 401, 404, 405, 413, 415, 422, 429, 503.
 import re
 from collections.abc import Callable, Sequence
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects._kit.wire import amount
 from orderwire.dialects.rmz import API
-from orderwire.dialects.rmz.reading import Problem
 from orderwire.engine import refusals as r
 
 Document = dict[str, object]

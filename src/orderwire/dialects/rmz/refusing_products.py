@@ -1,6 +1,6 @@
 """What RMZ says when a product cannot be made of what is there."""
 
-from orderwire.dialects.rmz.reading import Problem
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.rmz.refusing import Document, complain, error_envelope
 from orderwire.operations.create_product import (
     CodesTaken,

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import ValidationError
 
-from orderwire.dialects.rmz.reading import Invalid, Problem, problems_of
+from orderwire.dialects._kit.problems import Invalid, Problem
+from orderwire.dialects.rmz.reading import problems_of
 from orderwire.dialects.rmz.refusing import error_envelope, refuse
 from orderwire.dialects.rmz.schemas import StatusBody
 from orderwire.dialects.rmz.writing import REFUNDED, Document, envelope, status_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from orderwire.bodies.contents import plain_name, recognise
 from orderwire.bodies.forms import SentFile
-from orderwire.dialects.rmz.reading import Invalid, Problem
+from orderwire.dialects._kit.problems import Invalid, Problem
 from orderwire.operations.keep_file import Sent
 from orderwire.storage.schema import FileKind
 

@@ -14,7 +14,15 @@ from starlette.routing import Route
 from orderwire.admission.desk import Overloaded
 from orderwire.bodies.bounded import CutShort, TooLarge
 from orderwire.dialects._kit.applications import LATER, add_documents, make_api, methods_of
-from orderwire.dialects._kit.requests import NotJson, UnusableKey, json_response
+from orderwire.dialects._kit.problems import NotFound, Problem
+from orderwire.dialects._kit.requests import (
+    MissingScope,
+    NotJson,
+    TooManyCalls,
+    Unauthenticated,
+    UnusableKey,
+    json_response,
+)
 from orderwire.dialects._kit.wire import Unreadable
 from orderwire.dialects.salla import PREFIX
 from orderwire.dialects.salla.documents import DESCRIPTION, complete
@@ -29,20 +37,13 @@ from orderwire.dialects.salla.refusing import (
     UNAVAILABLE,
     WRONG_METHOD,
     Invalid,
-    NotFound,
-    Problem,
     Refused,
     complain,
     refuse_scope,
     refuse_with,
     word,
 )
-from orderwire.dialects.salla.routes.asking import (
-    MissingScope,
-    TooManyCalls,
-    Unauthenticated,
-    language_asked,
-)
+from orderwire.dialects.salla.routes.asking import language_asked
 from orderwire.dialects.salla.routes.coupons import add_coupons
 from orderwire.dialects.salla.routes.customers import add_customers
 from orderwire.dialects.salla.routes.order_actions import add_order_actions

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from orderwire.dialects._kit.contacts import is_email
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.salla.judging_orders import accepts_of, address_of, minor_of, named
 from orderwire.dialects.salla.places import country_by_id
 from orderwire.dialects.salla.reading_life import (
@@ -18,7 +19,7 @@ from orderwire.dialects.salla.reading_life import (
     refusal_at,
 )
 from orderwire.dialects.salla.reading_orders import buyer_of, receiver_of
-from orderwire.dialects.salla.refusing import Language, Problem, word
+from orderwire.dialects.salla.refusing import Language, word
 from orderwire.dialects.salla.schemas_life import OrderChange
 from orderwire.dialects.salla.schemas_orders import PaymentBody, ShipToBody
 from orderwire.engine.addresses import Address

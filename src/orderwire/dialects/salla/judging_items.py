@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.judging_orders import minor_of
 from orderwire.dialects.salla.reading_life import NAMES, OPTIONS_STAY, PRICE_STAYS, fixed
-from orderwire.dialects.salla.refusing import Language, Problem, word
+from orderwire.dialects.salla.refusing import Language, word
 from orderwire.dialects.salla.schemas_life import ItemBody, ItemChange
 from orderwire.dialects.salla.schemas_orders import OptionBody
 from orderwire.engine.drafts import DraftLine, Name, StatedLine

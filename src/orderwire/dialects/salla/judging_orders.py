@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.places import city_by_id, country_by_code, country_by_id
 from orderwire.dialects.salla.reading_orders import Sent, buyer_of, receiver_of
-from orderwire.dialects.salla.refusing import Language, Problem, word
+from orderwire.dialects.salla.refusing import Language, word
 from orderwire.dialects.salla.refusing_orders import NAMES, Asked, problem_of
 from orderwire.dialects.salla.schemas_orders import (
     ACCEPTED,

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, Field
 
 from orderwire.dialects._kit.days import end_of, start_of, zone_of
-from orderwire.dialects.salla.refusing import Language, Problem, word
+from orderwire.dialects._kit.problems import Problem
+from orderwire.dialects.salla.refusing import Language, word
 from orderwire.storage.customers import CustomerSearch
 from orderwire.storage.product_search import Availability, ProductSearch
 

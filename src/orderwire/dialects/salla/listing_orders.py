@@ -12,10 +12,11 @@ from datetime import date
 from pydantic import Field
 
 from orderwire.dialects._kit.days import end_of, start_of, zone_of
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.listing import KeywordQuery, read_keyword, read_page
 from orderwire.dialects.salla.places import country_by_id
-from orderwire.dialects.salla.refusing import Language, Problem, word
+from orderwire.dialects.salla.refusing import Language, word
 from orderwire.dialects.salla.statuses import (
     CARD,
     FREE,

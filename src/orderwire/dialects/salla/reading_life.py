@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.salla.reading_orders import problems_of
-from orderwire.dialects.salla.refusing import Language, Problem, Texts, said, word
+from orderwire.dialects.salla.refusing import Language, Texts, said, word
 from orderwire.dialects.salla.refusing_orders import NAMES as ORDER_NAMES
 from orderwire.dialects.salla.refusing_orders import problem_of
 from orderwire.dialects.salla.schemas_life import StatusBody

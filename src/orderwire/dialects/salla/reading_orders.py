@@ -10,8 +10,8 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from orderwire.dialects._kit.contacts import find_phone, is_email, is_masked
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects.salla import NAME
-from orderwire.dialects.salla.refusing import Problem
 from orderwire.dialects.salla.schemas_orders import CustomerBody, OrderBody, ReceiverBody
 from orderwire.dialects.salla.shaping_orders import (
     Members,

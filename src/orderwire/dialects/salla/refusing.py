@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+
+from orderwire.dialects._kit.problems import Problem
 
 Document = dict[str, object]
 
@@ -54,28 +55,12 @@ def _liking(parameters: Iterable[str]) -> float:
     return 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a request: where, of what kind, and the facts that its text names.
-
-    Where the facts hold `texts` of their own, these are what is said.
-    """
-
-    where: tuple[str | int, ...]
-    kind: str
-    facts: Mapping[str, Any]
-
-
 class Invalid(Exception):
     """These fields of the request are wrong, each with its texts in the caller's language."""
 
     def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
         super().__init__(fields)
         self.fields = fields
-
-
-class NotFound(Exception):
-    """What the path names is not there, or is another store's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +195,8 @@ def word(problems: Iterable[Problem], language: Language, names: Mapping[str, st
     """The problems as the error to raise: every field with its texts.
 
     `names` are what fields are called in Arabic, by their dotted path with `*` for an index. A
-    field without a name there is called by its path, with blanks for underscores.
+    field without a name there is called by its path, with blanks for underscores. Where the facts
+    of a problem hold `texts` of their own, these are what is said.
     """
     fields: dict[str, list[str]] = {}
     for problem in problems:

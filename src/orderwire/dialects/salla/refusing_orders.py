@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects._kit.wire import amount
 from orderwire.dialects.salla.refusing import (
     NOT_FOUND,
     Document,
     Language,
-    Problem,
     Texts,
     complain,
     refuse_with,

@@ -18,7 +18,7 @@ from orderwire.dialects._kit.applications import (
     methods_of,
 )
 from orderwire.dialects._kit.problems import Invalid
-from orderwire.dialects._kit.requests import json_response
+from orderwire.dialects._kit.requests import MissingScope, json_response
 from orderwire.dialects.shoplazza import PREFIX
 from orderwire.dialects.shoplazza.documents import DESCRIPTION, complete
 from orderwire.dialects.shoplazza.refusing import (
@@ -38,7 +38,6 @@ from orderwire.dialects.shoplazza.refusing import (
     missing_scope,
     say,
 )
-from orderwire.dialects.shoplazza.routes.asking import MissingScope
 from orderwire.dialects.shoplazza.routes.customers import add_customers
 from orderwire.dialects.shoplazza.routes.fulfilments import add_fulfilments
 from orderwire.dialects.shoplazza.routes.orders import add_orders, create_order

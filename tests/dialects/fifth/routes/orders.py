@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from orderwire.admission.tickets import Answer
 from orderwire.dialects._kit.requests import (
+    Unauthenticated,
     answer_response,
     as_received,
     bearer_token,
@@ -30,10 +31,6 @@ from tests.dialects.fifth.writing import write_entry, write_order
 
 SHOWN_MAX = 100
 _ID_DIGITS_MAX = 16
-
-
-class Unauthenticated(Exception):
-    """No token, or none that is let in."""
 
 
 async def caller_of(world: World, request: Request) -> Caller:

@@ -2,21 +2,13 @@
 
 from starlette.requests import Request
 
-from orderwire.dialects._kit.requests import add_header, bearer_token
+from orderwire.dialects._kit.requests import TooManyCalls, Unauthenticated, add_header, bearer_token
 from orderwire.dialects.rmz import NAME
 from orderwire.operations.authenticate import authenticate
 from orderwire.operations.limit_calls import count_call
 from orderwire.operations.world import Caller, World
 
 _ID_DIGITS_MAX = 16
-
-
-class Unauthenticated(Exception):
-    """No token, or none that is let in."""
-
-
-class TooManyCalls(Exception):
-    """The token has called as often as its store allows within a minute."""
 
 
 async def caller_of(world: World, request: Request) -> Caller:

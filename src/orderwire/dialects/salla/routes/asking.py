@@ -2,7 +2,13 @@
 
 from starlette.requests import Request
 
-from orderwire.dialects._kit.requests import add_header, bearer_token
+from orderwire.dialects._kit.requests import (
+    MissingScope,
+    TooManyCalls,
+    Unauthenticated,
+    add_header,
+    bearer_token,
+)
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.refusing import Language, language_of
 from orderwire.operations.authenticate import authenticate
@@ -10,22 +16,6 @@ from orderwire.operations.limit_calls import count_call
 from orderwire.operations.world import Caller, World
 
 _ID_DIGITS_MAX = 16
-
-
-class Unauthenticated(Exception):
-    """No token, or none that is let in."""
-
-
-class MissingScope(Exception):
-    """The token has not the scope that allows this."""
-
-    def __init__(self, scope: str) -> None:
-        super().__init__(scope)
-        self.scope = scope
-
-
-class TooManyCalls(Exception):
-    """The token has called as often as its store allows within a minute."""
 
 
 async def caller_of(world: World, request: Request, scope: str | None) -> Caller:

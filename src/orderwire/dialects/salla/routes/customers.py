@@ -6,10 +6,10 @@ from fastapi import FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import json_response
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.listing import CustomerQuery, read_customers, read_page
-from orderwire.dialects.salla.refusing import NotFound
 from orderwire.dialects.salla.routes.asking import caller_of, id_of, language_asked
 from orderwire.dialects.salla.routes.paging import page_response
 from orderwire.dialects.salla.shapes import envelope, shown_id

@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from orderwire.bodies.bounded import media_type_of, read_bounded
+from orderwire.dialects._kit.problems import NotFound, Problem
 from orderwire.dialects._kit.requests import BODY_MAX, NotJson, json_response, request_id
 from orderwire.dialects._kit.wire import parse_exact
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.reading_life import NAMES
-from orderwire.dialects.salla.refusing import NotFound, Problem, word
+from orderwire.dialects.salla.refusing import word
 from orderwire.dialects.salla.refusing_orders import problem_of
 from orderwire.dialects.salla.routes.asking import id_of, language_asked
 from orderwire.dialects.salla.shapes import envelope

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects._kit.requests import json_response, read_body, request_id
 from orderwire.dialects._kit.wire import parse_exact
 from orderwire.dialects.salla import NAME
@@ -18,7 +19,7 @@ from orderwire.dialects.salla.reading_life import (
     read_as,
     slug_of_id,
 )
-from orderwire.dialects.salla.refusing import Language, Problem
+from orderwire.dialects.salla.refusing import Language
 from orderwire.dialects.salla.routes.asking import caller_of, language_asked
 from orderwire.dialects.salla.routes.meaning import origin_of, wrong
 from orderwire.dialects.salla.routes.order_status import bring

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from orderwire.admission.tickets import Answer
+from orderwire.dialects._kit.problems import Problem
 from orderwire.dialects._kit.requests import (
     answer_response,
     as_received,
@@ -21,7 +22,7 @@ from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.judging_orders import judge, names_in
 from orderwire.dialects.salla.reading_life import NAMES, read_as, refusal_at
 from orderwire.dialects.salla.reading_orders import read_sent
-from orderwire.dialects.salla.refusing import Language, Problem, complain, word
+from orderwire.dialects.salla.refusing import Language, complain, word
 from orderwire.dialects.salla.routes.asking import caller_of, language_asked
 from orderwire.dialects.salla.routes.meaning import document_of, show, wrong
 from orderwire.dialects.salla.routes.orders import entry_of

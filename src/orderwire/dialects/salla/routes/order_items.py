@@ -6,13 +6,13 @@ from fastapi import FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound, Problem
 from orderwire.dialects._kit.requests import json_response, read_body
 from orderwire.dialects._kit.wire import parse_exact
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.judging_items import judge_item, judge_item_change
 from orderwire.dialects.salla.listing import PageQuery, read_page
 from orderwire.dialects.salla.reading_life import read_as
-from orderwire.dialects.salla.refusing import NotFound, Problem
 from orderwire.dialects.salla.routes.asking import caller_of, id_of, language_asked
 from orderwire.dialects.salla.routes.meaning import (
     order_meant,

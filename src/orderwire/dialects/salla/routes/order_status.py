@@ -6,12 +6,12 @@ from fastapi import FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import json_response, read_body
 from orderwire.dialects._kit.wire import parse_exact
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.listing import PageQuery
 from orderwire.dialects.salla.reading_life import find_status, read_as, read_status
-from orderwire.dialects.salla.refusing import NotFound
 from orderwire.dialects.salla.routes.asking import caller_of, language_asked
 from orderwire.dialects.salla.routes.meaning import order_meant, origin_of, refused, view_of
 from orderwire.dialects.salla.routes.paging import cut_page, page_response

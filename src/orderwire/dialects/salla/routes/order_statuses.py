@@ -4,11 +4,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound, Problem
 from orderwire.dialects._kit.requests import json_response, read_body
 from orderwire.dialects._kit.wire import parse_exact
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.reading_life import NAMES, read_as, slug_of_id
-from orderwire.dialects.salla.refusing import NotFound, Problem, word
+from orderwire.dialects.salla.refusing import word
 from orderwire.dialects.salla.routes.asking import caller_of, id_of, language_asked
 from orderwire.dialects.salla.schemas_life import OwnStatusBody, OwnStatusChange
 from orderwire.dialects.salla.shapes import envelope

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from orderwire.admission.tickets import Answer
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import (
     answer_response,
     as_received,
@@ -24,7 +25,7 @@ from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.judging_orders import Wish, judge, names_in
 from orderwire.dialects.salla.listing_orders import OrderQuery, is_expanded, read_order_query
 from orderwire.dialects.salla.reading_orders import read_sent
-from orderwire.dialects.salla.refusing import Language, NotFound
+from orderwire.dialects.salla.refusing import Language
 from orderwire.dialects.salla.refusing_orders import refuse
 from orderwire.dialects.salla.routes.asking import caller_of, id_of, language_asked
 from orderwire.dialects.salla.routes.paging import page_response

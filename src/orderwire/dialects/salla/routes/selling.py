@@ -7,6 +7,7 @@ from fastapi import FastAPI, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import json_response
 from orderwire.dialects.salla import NAME
 from orderwire.dialects.salla.listing import (
@@ -17,7 +18,6 @@ from orderwire.dialects.salla.listing import (
     read_default,
     read_keyword,
 )
-from orderwire.dialects.salla.refusing import NotFound
 from orderwire.dialects.salla.routes.asking import caller_of, language_asked
 from orderwire.dialects.salla.routes.paging import cut_page, page_response
 from orderwire.dialects.salla.shapes import Document, envelope

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from orderwire.dialects._kit.problems import NotFound
 from orderwire.dialects._kit.requests import (
+    MissingScope,
     TooManyCalls,
     Unauthenticated,
     add_header,
@@ -20,14 +21,6 @@ from orderwire.operations.world import Caller, World
 
 _TOKEN = secret_header("access-token")
 _TOKEN_MAX = 4096
-
-
-class MissingScope(Exception):
-    """The token has not the scope that allows this."""
-
-    def __init__(self, scope: str) -> None:
-        super().__init__(scope)
-        self.scope = scope
 
 
 def version_of(request: Request) -> Version:
