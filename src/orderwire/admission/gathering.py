@@ -1,9 +1,8 @@
 """Lock, then read: the facts that one batch is decided on.
 
-The locks come first, each in one statement and in a fixed order: orders, kept
-drafts, stock, coupons. All that
-is read afterwards is at least as new as the moment of the last lock, which is what makes limits
-per customer hold between processes.
+The locks come first, each in one statement and in a fixed order: orders, kept drafts, stock,
+coupons. All that is read afterwards is at least as new as the moment of the last lock, which is
+what makes limits per customer hold between processes.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -237,6 +237,26 @@ def due_minor(order: Order) -> int:
     return max(0, order.total_minor - kept)
 
 
+def begin_payment(
+    order: Order, payment_id: int, provider: str, now_ms: int, *, method: str = ""
+) -> Payment:
+    """A payment that begins now, of all that its order still has to be paid."""
+    return Payment(
+        store_id=order.store_id,
+        id=payment_id,
+        order_id=order.id,
+        provider=provider,
+        state=PaymentState.OPEN,
+        version=1,
+        amount=Money(due_minor(order), order.currency),
+        reference=None,
+        failure=None,
+        created_ms=now_ms,
+        updated_ms=now_ms,
+        method=method,
+    )
+
+
 def follow_due(payments: Iterable[Payment], order: Order, now_ms: int) -> list[Payment]:
     """Those of an order's payments that people are to bring or send, for what is due now.
 

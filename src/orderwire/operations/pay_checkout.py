@@ -8,7 +8,6 @@ is lost, the payment stays open, and everybody who comes by asks for the truth: 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from orderwire.engine.money import Money
 from orderwire.engine.offline import BANK_TRANSFER
 from orderwire.engine.orders import Event, Origin
 from orderwire.engine.paying import (
@@ -16,7 +15,7 @@ from orderwire.engine.paying import (
     NothingNew,
     Payment,
     Settled,
-    due_minor,
+    begin_payment,
     facts_of,
 )
 from orderwire.engine.payment_life import PaymentState
@@ -227,28 +226,11 @@ def _begin(
     )
     if refused is not None:
         return refused
-    payment = _new_payment(shown, wanted)
+    payment = begin_payment(shown.order, wanted.payment_id, wanted.provider, now_ms)
     if wanted.provider == BANK_TRANSFER:
         return _begin_transfer(db, shown, payment, offer, wanted.origin)
     insert_payment(db, payment, client=wanted.client, look_ms=now_ms + FIRST_LOOK_MS)
     return payment
-
-
-def _new_payment(shown: Shown, wanted: _Try) -> Payment:
-    order, now_ms = shown.order, wanted.now_ms
-    return Payment(
-        store_id=order.store_id,
-        id=wanted.payment_id,
-        order_id=order.id,
-        provider=wanted.provider,
-        state=PaymentState.OPEN,
-        version=1,
-        amount=Money(due_minor(order), order.currency),
-        reference=None,
-        failure=None,
-        created_ms=now_ms,
-        updated_ms=now_ms,
-    )
 
 
 def _begin_transfer(

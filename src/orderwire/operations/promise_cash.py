@@ -6,7 +6,6 @@ cash that the merchant states, or the store's.
 
 from collections.abc import Sequence
 
-from orderwire.engine.money import Money
 from orderwire.engine.offline import BANK_TRANSFER, CASH_ON_DELIVERY, OFFLINE
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Order, Origin
@@ -16,7 +15,7 @@ from orderwire.engine.paying import (
     Promised,
     Settled,
     Till,
-    due_minor,
+    begin_payment,
 )
 from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.refusals import AmountsFixed, Refusal, WayNotOffered, WrongState
@@ -43,7 +42,9 @@ async def promise_cash(
         if refusal is not None:
             return refusal
         _give_up_transfers(counter, origin)
-        payment = _new(counter.order, payment_id, counter.now_ms)
+        payment = begin_payment(
+            counter.order, payment_id, CASH_ON_DELIVERY, counter.now_ms, method="cod"
+        )
         insert_payment(counter.db, payment)
         return payment, Promised(fee_minor)
 
@@ -72,20 +73,3 @@ def _give_up_transfers(counter: Counter, origin: Origin) -> None:
             given_up = give_up(Till(one, counter.order, counter.checkout), counter.now_ms)
             assert isinstance(given_up, Settled), one
             save_settled(counter.db, given_up, origin, counter.now_ms)
-
-
-def _new(order: Order, payment_id: int, now_ms: int) -> Payment:
-    return Payment(
-        store_id=order.store_id,
-        id=payment_id,
-        order_id=order.id,
-        provider=CASH_ON_DELIVERY,
-        state=PaymentState.OPEN,
-        version=1,
-        amount=Money(due_minor(order), order.currency),
-        reference=None,
-        failure=None,
-        created_ms=now_ms,
-        updated_ms=now_ms,
-        method="cod",
-    )

@@ -7,10 +7,9 @@ stock is there.
 """
 
 from orderwire.engine.checkout_life import CheckoutState
-from orderwire.engine.money import Money
 from orderwire.engine.offline import MANUAL, OFFLINE
 from orderwire.engine.orders import Origin
-from orderwire.engine.paying import MISMATCH, NothingNew, Payment, Settled, due_minor
+from orderwire.engine.paying import MISMATCH, NothingNew, Payment, Settled, begin_payment, due_minor
 from orderwire.engine.payment_life import PaymentState
 from orderwire.engine.refusals import Refusal, WrongState
 from orderwire.operations.settle_by_people import (
@@ -65,19 +64,6 @@ def _waiting(counter: Counter) -> Payment | None:
 
 
 def _new(counter: Counter, payment_id: int) -> Payment:
-    order = counter.order
-    payment = Payment(
-        store_id=order.store_id,
-        id=payment_id,
-        order_id=order.id,
-        provider=MANUAL,
-        state=PaymentState.OPEN,
-        version=1,
-        amount=Money(due_minor(order), order.currency),
-        reference=None,
-        failure=None,
-        created_ms=counter.now_ms,
-        updated_ms=counter.now_ms,
-    )
+    payment = begin_payment(counter.order, payment_id, MANUAL, counter.now_ms)
     insert_payment(counter.db, payment)
     return payment
