@@ -22,6 +22,7 @@ import httpx
 import sqlalchemy as sa
 
 import orderwire
+from orderwire.operations.world import system_now_ms
 from orderwire.storage.schema import TENANT_TABLES
 from tests.databases import opened
 
@@ -192,7 +193,7 @@ class Book:
         """
         tables = sorted(TENANT_TABLES - {"provider_events"})
         sums = {table: f"SELECT count(*) FROM {table}" for table in tables}
-        now_ms = time.time_ns() // 1_000_000
+        now_ms = system_now_ms()
         sums["claims"] = f"SELECT count(*) FROM claims WHERE expires_ms > {now_ms}"
         sums["units"] = "SELECT CAST(sum(available) AS BIGINT) FROM stock"
         sums["uses"] = "SELECT CAST(sum(uses) AS BIGINT) FROM coupons"

@@ -4,9 +4,8 @@ Rule: where the tax was stated, no rate of the store's made it. What is shown th
 amounts: what the tax is of all that it is on.
 """
 
+from orderwire.engine.money import BASIS_POINTS
 from orderwire.engine.orders import Order, OrderLine
-
-_BASIS_POINTS = 10_000
 
 
 def rate_of_order(order: Order) -> int | None:
@@ -31,4 +30,4 @@ def _is_stated(order: Order) -> bool:
 def _rate(tax_minor: int, total_minor: int) -> int:
     """What a tax is of the rest of a total that contains it, rounded half up."""
     net = total_minor - tax_minor
-    return (2 * tax_minor * _BASIS_POINTS + net) // (2 * net) if net > 0 else 0
+    return (2 * tax_minor * BASIS_POINTS + net) // (2 * net) if net > 0 else 0
