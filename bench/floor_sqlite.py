@@ -50,13 +50,12 @@ def save_order(
     nobody = "[]"
     db.execute("BEGIN IMMEDIATE")
     db.execute(desk.CLAIM, (STORE_ID, *claim, now_ms))
-    asked = (STORE_ID, DIALECT, names, nobody, nobody, nobody)
-    db.execute(desk.FIND_PRODUCTS, asked).fetchall()
+    buyer = (f'["{customer_id}"]', f"[{customer_id}]", nobody, nobody)
+    asked = (STORE_ID, DIALECT, names, nobody, nobody, nobody, *buyer)
+    db.execute(desk.FIND_NAMES, asked).fetchall()
     db.execute(desk.STOCK, (STORE_ID, product_ids, nobody)).fetchall()
     db.execute(desk.TERMS, (STORE_ID,)).fetchall()
     db.execute(desk.PRODUCTS, (STORE_ID, product_ids)).fetchall()
-    buyer = (STORE_ID, DIALECT, f'["{customer_id}"]', f"[{customer_id}]", nobody, nobody)
-    db.execute(desk.FIND_CUSTOMERS, buyer).fetchall()
     takes = [(units, STORE_ID, variant, units) for units, variant in enumerate(variants, 1)]
     db.executemany(desk.MOVE_STOCK, takes)
     number = db.execute(desk.TAKE_NUMBERS, (1, STORE_ID)).fetchall()[0][0]

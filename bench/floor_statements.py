@@ -1,8 +1,8 @@
 """What PostgreSQL's floors run for one order: the order desk's own statements, of one order.
 
-What the desk gives as arrays is written out, and the rows are inserted with VALUES, as a program
-without batches would do it. What differs from order to order stands there as `:name`, which is
-pgbench's way of writing a variable:
+What the desk gives as arrays is written out, and the rows are inserted with VALUES, table by
+table, as a program without batches would do it. What differs from order to order stands there as
+`:name`, which is pgbench's way of writing a variable:
 
     order, checkout, line_a, line_b     ids
     product_a, product_b, variant_a, variant_b, customer, client_id, now, number
@@ -40,13 +40,13 @@ def claim() -> str:
 def look_ups() -> list[str]:
     """Everything that is read and locked; each returns rows."""
     dialect = f"'{DIALECT}'"
-    own_customer = ("ARRAY[:customer::text]", "ARRAY[:customer]")
+    products = (_NAMES, _NONE, _NONE, _NONE)
+    customers = ("ARRAY[:customer::text]", "ARRAY[:customer]", _NONE, _NONE)
     return [
-        _filled(desk.FIND_PRODUCTS, _STORE, dialect, _NAMES, _NONE, _NONE, _NONE),
+        _filled(desk.FIND_NAMES, _STORE, dialect, *products, *customers),
         _filled(desk.LOCK_STOCK, _STORE, _PAIR, _NONE),
         _filled(desk.TERMS, _STORE),
         _filled(desk.PRODUCTS, _STORE, _PAIR),
-        _filled(desk.FIND_CUSTOMERS, _STORE, dialect, *own_customer, _NONE, _NONE),
     ]
 
 

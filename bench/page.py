@@ -65,10 +65,11 @@ The real program is asked over HTTP for orders of two lines by known customers, 
 another order, with tracked stock. Beside it, in turns, run **floors**: the same rows in the same
 tables, one order a transaction, without HTTP and without deciding anything. For SQLite that is a
 tight loop. For PostgreSQL it is `pgbench -M prepared` with the same statements one by one, and with
-the same statements in a function of the database, called once for each order. Above 1 the program,
-HTTP and all, does more orders than that. All settings are durable, on both sides. After every run
-every answer was right, stock sold and left adds up to what there was, and there are as many orders
-as were acknowledged.
+the same statements in a function of the database, called once for each order. One difference: the
+floors write table by table, as a program without batches would, while the program on PostgreSQL
+joins its inserts into one statement. Above 1 the program, HTTP and all, does more orders than that.
+All settings are durable, on both sides. After every run every answer was right, stock sold and left
+adds up to what there was, and there are as many orders as were acknowledged.
 
 A lone caller pays for HTTP and for a batch of one; from then on batches pay off, since those who
 wait together share one commit. All of pgbench's clients wait for each other at the row that counts

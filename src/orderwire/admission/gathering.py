@@ -37,8 +37,7 @@ PAYMENT_LASTS_MS = 15 * 60 * 1000
 class Wanted:
     """Everything that the tickets of a batch point at."""
 
-    products: dict[str, set[Name]] = field(default_factory=dict)
-    customers: dict[str, set[Name]] = field(default_factory=dict)
+    names: dict[str, set[Name]] = field(default_factory=dict)
     coupon_codes: set[str] = field(default_factory=set)
     order_ids: set[int] = field(default_factory=set)
     variant_ids: set[int] = field(default_factory=set)
@@ -76,7 +75,7 @@ def _add_edit(wanted: Wanted, command: EditOrder) -> None:
         return
     wanted.edited.add(command.order_id)
     wanted.is_delivered = wanted.is_tendered = True
-    wanted.products.setdefault(command.dialect, set()).update(changes.names)
+    wanted.names.setdefault(command.dialect, set()).update(changes.names)
     wanted.delivery |= {name for name in (changes.method, changes.branch) if name is not None}
     if changes.coupon_code is not None:
         wanted.coupon_codes.add(fold_code(changes.coupon_code))
@@ -86,16 +85,16 @@ def _add_order(wanted: Wanted, ticket: OrderTicket) -> None:
     draft, kept = ticket.request.draft, ticket.request.kept
     if kept is not None:
         wanted.drafts.add(kept.id)
-    products = wanted.products.setdefault(draft.dialect, set())
+    names = wanted.names.setdefault(draft.dialect, set())
     for line in draft.lines:
-        products.update(names_of(line))
+        names.update(names_of(line))
     if draft.delivery is not None:
         named = (draft.delivery.method, draft.delivery.branch)
         wanted.delivery |= {name for name in named if name is not None}
         wanted.is_delivered |= bool(wanted.delivery)
     wanted.is_tendered |= draft.tender is not None
     if draft.buyer is not None:
-        wanted.customers.setdefault(draft.dialect, set()).update(draft.buyer.keys)
+        names.update(draft.buyer.keys)
     if draft.coupon_code is not None:
         wanted.coupon_codes.add(fold_code(draft.coupon_code))
 
@@ -107,7 +106,7 @@ async def gather(
     wanted = wanted_by(tickets)
     orders = await _lock_orders(desk, store_id, wanted)
     drafts = await _lock_drafts(desk, store_id, wanted)
-    names = await _find_products(desk, store_id, wanted)
+    names = await _find_names(desk, store_id, wanted)
     edited = [order for order_id, order in orders.items() if order_id in wanted.edited]
     product_ids = sorted(
         {our_id for name, our_id in names.items() if name.kind == "product"}
@@ -136,7 +135,7 @@ async def gather(
         drafts=drafts,
     )
     buyers = {order.customer_id for order in edited if order.customer_id is not None}
-    await _read_customers(desk, wanted, facts, buyers)
+    await _read_coupon_uses(desk, wanted, facts, buyers)
     if wanted.is_delivered:
         await _read_delivery(desk, store_id, wanted, facts)
     if wanted.is_tendered:
@@ -167,15 +166,15 @@ async def _lock_drafts(desk: DeskTransaction, store_id: int, wanted: Wanted) -> 
     return await desk.run(lambda db: lock_drafts(db, store_id, draft_ids))
 
 
-async def _find_products(desk: DeskTransaction, store_id: int, wanted: Wanted) -> dict[Name, int]:
+async def _find_names(desk: DeskTransaction, store_id: int, wanted: Wanted) -> dict[Name, int]:
     names: dict[Name, int] = {}
-    for dialect, asked in wanted.products.items():
+    for dialect, asked in wanted.names.items():
         if asked:
-            names |= await desk.find_products(dialect, sorted(asked))
+            names |= await desk.find_names(dialect, sorted(asked))
     by_sku = sorted(
         {
             name.value
-            for asked in wanted.products.values()
+            for asked in wanted.names.values()
             for name in asked
             if name.kind == "variant" and name.by == "sku"
         }
@@ -219,20 +218,23 @@ async def _lock_coupons(
     return await desk.lock_coupons(sorted(wanted.coupon_codes), ended)
 
 
-async def _read_customers(
+async def _read_coupon_uses(
     desk: DeskTransaction, wanted: Wanted, facts: Facts, buyers: Collection[int]
 ) -> None:
-    """Whom callers mean, and how often these and the `buyers` of edited orders used a coupon."""
-    customer_ids = set(buyers)
-    for dialect, asked in wanted.customers.items():
-        if asked:
-            found = await desk.find_customers(dialect, sorted(asked))
-            facts.names |= found
-            customer_ids |= set(found.values())
+    """How often the callers' customers, and the `buyers` of edited orders, used a coupon."""
     limited = sorted(
         coupon.id for coupon in facts.coupons.values() if coupon.uses_max_per_customer is not None
     )
-    if limited and customer_ids:
+    if not limited:
+        return
+    # A rival that held the coupon may have made the customer meanwhile, with a use of it.
+    for dialect, asked in wanted.names.items():
+        customers = sorted(name for name in asked if name.kind == "customer")
+        if customers:
+            facts.names |= await desk.find_names(dialect, customers)
+    customer_ids = {our_id for name, our_id in facts.names.items() if name.kind == "customer"}
+    customer_ids |= set(buyers)
+    if customer_ids:
         facts.coupon_uses = await desk.coupon_uses(limited, sorted(customer_ids))
 
 

@@ -178,9 +178,9 @@ async def save(desk: DeskTransaction, decided: Decided) -> list[Result]:
             one.order.take_number(number)
     kept: dict[Claim, KeptAnswer] = {}
     answers = _answers(decided, made, kept)
-    for rows in _rows(decided.store_id, made):
-        if rows:
-            await desk.insert(rows)
+    tables = [rows for rows in _rows(decided.store_id, made) if rows]
+    if tables:
+        await desk.insert(tables)
     await _save_goods(desk, decided, made)
     if kept:
         await desk.keep_answers(kept.items())
@@ -290,7 +290,7 @@ async def _make_customers(
     if rivals:
         await desk.drop_customer_keys(rivals)
     if rows:
-        await desk.insert(rows)
+        await desk.insert([rows])
     return [one.with_customer(found) for one in made]
 
 

@@ -58,8 +58,8 @@ class DeskTransaction(Protocol):
         """Who holds these claims."""
         ...
 
-    async def find_products(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
-        """The products and variants that callers' names stand for."""
+    async def find_names(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
+        """The products, variants and customers that callers' names stand for."""
         ...
 
     async def lock_orders(self, order_ids: Sequence[int]) -> None:
@@ -84,10 +84,6 @@ class DeskTransaction(Protocol):
 
     async def products(self, product_ids: Sequence[int]) -> dict[int, Product]:
         """The catalogue's entries of these products."""
-        ...
-
-    async def find_customers(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
-        """The customers that callers' names stand for."""
         ...
 
     async def coupon_uses(
@@ -120,8 +116,8 @@ class DeskTransaction(Protocol):
         """The first of so many order numbers without gaps. The last lock of the transaction."""
         ...
 
-    async def insert(self, rows: Sequence[Row]) -> None:
-        """Insert rows, all of one kind."""
+    async def insert(self, tables: Sequence[Sequence[Row]]) -> None:
+        """Insert rows: some of one kind for each table, parents first."""
         ...
 
     async def keep_answers(self, answers: Iterable[tuple[Claim, KeptAnswer]]) -> None:

@@ -7,6 +7,7 @@ UPDATE leaves the key readable for foreign-key checks.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
@@ -23,13 +24,11 @@ from orderwire.storage.reading import (
     HOLDER_COLUMNS,
     TERMS_COLUMNS,
     coupon_of,
-    found_customers,
     found_names,
     held_of,
-    own_ids,
     products_of,
+    sought,
     terms_of,
-    values_of,
 )
 from orderwire.storage.rows import TABLE_OF, Row
 from orderwire.storage.schema import metadata
@@ -57,7 +56,7 @@ JOIN orders AS o ON o.store_id = $1 AND o.id = c.order_id
 LEFT JOIN checkouts AS k ON k.store_id = $1 AND k.order_id = o.id
 """
 
-FIND_PRODUCTS = """
+FIND_NAMES = """
 SELECT kind, 'id' AS by, outside_id, our_id FROM outside_ids
 WHERE store_id = $1 AND dialect = $2 AND kind = 'product' AND outside_id = ANY ($3::text[])
 UNION ALL
@@ -69,20 +68,18 @@ WHERE store_id = $1 AND slug = ANY ($5::text[])
 UNION ALL
 SELECT 'product', 'sku', sku, product_id FROM variants
 WHERE store_id = $1 AND sku IS NOT NULL AND sku = ANY ($6::text[])
-"""
-
-FIND_CUSTOMERS = """
-SELECT kind, 'id' AS by, outside_id, our_id FROM outside_ids
-WHERE store_id = $1 AND dialect = $2 AND kind = 'customer' AND outside_id = ANY ($3::text[])
+UNION ALL
+SELECT kind, 'id', outside_id, our_id FROM outside_ids
+WHERE store_id = $1 AND dialect = $2 AND kind = 'customer' AND outside_id = ANY ($7::text[])
 UNION ALL
 SELECT 'customer', 'own', id::text, id FROM customers
-WHERE store_id = $1 AND id = ANY ($4::bigint[])
+WHERE store_id = $1 AND id = ANY ($8::bigint[])
 UNION ALL
 SELECT 'customer', kind, value, customer_id FROM customer_keys
-WHERE store_id = $1 AND kind = 'phone' AND value = ANY ($5::text[])
+WHERE store_id = $1 AND kind = 'phone' AND value = ANY ($9::text[])
 UNION ALL
 SELECT 'customer', kind, value, customer_id FROM customer_keys
-WHERE store_id = $1 AND kind = 'email' AND value = ANY ($6::text[])
+WHERE store_id = $1 AND kind = 'email' AND value = ANY ($10::text[])
 """
 
 LOCK_ORDERS = """
@@ -174,17 +171,30 @@ _ARRAY_TYPES = {
 }
 
 
-def _insert(kind: type[Row]) -> str:
+def _insert(kind: type[Row], first: int) -> str:
+    """Rows of one table, their columns as parameters from the `first` one on."""
     table = metadata.tables[TABLE_OF[kind]]
     arrays = ", ".join(
         f"${index}::{_ARRAY_TYPES[str(table.columns[name].type)]}"
-        for index, name in enumerate(kind._fields, 1)
+        for index, name in enumerate(kind._fields, first)
     )
     names = ", ".join(kind._fields)
     return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays})"
 
 
-INSERTS = {kind: _insert(kind) for kind in TABLE_OF}
+@cache
+def inserts(kinds: tuple[type[Row], ...]) -> str:
+    """Rows of several tables by one statement: what sends one each waits for each.
+
+    Foreign keys are looked at when the statement ends, whatever was written first.
+    """
+    parts, first = [], 1
+    for kind in kinds:
+        parts.append(_insert(kind, first))
+        first += len(kind._fields)
+    *others, last = parts
+    named = ", ".join(f"other_{index} AS ({part})" for index, part in enumerate(others))
+    return f"WITH {named} {last}" if named else last
 
 
 class RawConnection(Protocol):
@@ -223,17 +233,9 @@ class PostgresDesk:
     async def holders(self, claims: Sequence[Claim]) -> dict[Claim, Held]:
         return dict(map(held_of, await self._all(HOLDERS, *_columns(claims))))
 
-    async def find_products(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
-        rows = await self._all(
-            FIND_PRODUCTS,
-            dialect,
-            values_of(names, "product", "id"),
-            values_of(names, "variant", "id"),
-            values_of(names, "product", "slug"),
-            values_of(names, "product", "sku"),
-        )
-        found = found_names(rows, dialect)
-        return found | own_ids(names, found)
+    async def find_names(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
+        rows = await self._all(FIND_NAMES, dialect, *sought(names))
+        return found_names(names, rows, dialect)
 
     async def lock_orders(self, order_ids: Sequence[int]) -> None:
         await self._all(LOCK_ORDERS, order_ids)
@@ -254,18 +256,6 @@ class PostgresDesk:
 
     async def products(self, product_ids: Sequence[int]) -> dict[int, Product]:
         return products_of(await self._all(PRODUCTS, product_ids))
-
-    async def find_customers(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
-        by_own_id = own_ids(names, {})
-        rows = await self._all(
-            FIND_CUSTOMERS,
-            dialect,
-            values_of(names, "customer", "id"),
-            list(by_own_id.values()),
-            values_of(names, "customer", "phone"),
-            values_of(names, "customer", "email"),
-        )
-        return found_customers(by_own_id, rows, dialect)
 
     async def coupon_uses(
         self, coupon_ids: Sequence[int], customer_ids: Sequence[int]
@@ -290,7 +280,7 @@ class PostgresDesk:
             [name.value for name in names],
             list(names.values()),
         )
-        return await self.find_customers("", list(names))
+        return await self.find_names("", list(names))
 
     async def drop_customer_keys(self, customer_ids: Sequence[int]) -> None:
         await self._count(DROP_CUSTOMER_KEYS, customer_ids)
@@ -299,8 +289,9 @@ class PostgresDesk:
         last: int = (await self._all(TAKE_NUMBERS, count))[0][0]
         return last - count + 1
 
-    async def insert(self, rows: Sequence[Row]) -> None:
-        await self._raw.execute(INSERTS[type(rows[0])], *_columns(rows))
+    async def insert(self, tables: Sequence[Sequence[Row]]) -> None:
+        columns = [column for rows in tables for column in _columns(rows)]
+        await self._raw.execute(inserts(tuple(type(rows[0]) for rows in tables)), *columns)
 
     async def keep_answers(self, answers: Iterable[tuple[Claim, KeptAnswer]]) -> None:
         rows = [(*claim, answer.status, answer.body) for claim, answer in answers]

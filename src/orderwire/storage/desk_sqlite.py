@@ -23,13 +23,11 @@ from orderwire.storage.reading import (
     HOLDER_COLUMNS,
     TERMS_COLUMNS,
     coupon_of,
-    found_customers,
     found_names,
     held_of,
-    own_ids,
     products_of,
+    sought,
     terms_of,
-    values_of,
 )
 from orderwire.storage.rows import TABLE_OF, Row, to_json
 
@@ -55,7 +53,7 @@ JOIN orders AS o ON o.store_id = c.store_id AND o.id = c.order_id
 LEFT JOIN checkouts AS k ON k.store_id = o.store_id AND k.order_id = o.id
 """
 
-FIND_PRODUCTS = """
+FIND_NAMES = """
 SELECT kind, 'id', outside_id, our_id FROM outside_ids
 WHERE store_id = ?1 AND dialect = ?2 AND kind = 'product'
   AND outside_id IN (SELECT value FROM json_each(?3))
@@ -69,21 +67,19 @@ WHERE store_id = ?1 AND slug IN (SELECT value FROM json_each(?5))
 UNION ALL
 SELECT 'product', 'sku', sku, product_id FROM variants
 WHERE store_id = ?1 AND sku IS NOT NULL AND sku IN (SELECT value FROM json_each(?6))
-"""
-
-FIND_CUSTOMERS = """
+UNION ALL
 SELECT kind, 'id', outside_id, our_id FROM outside_ids
 WHERE store_id = ?1 AND dialect = ?2 AND kind = 'customer'
-  AND outside_id IN (SELECT value FROM json_each(?3))
+  AND outside_id IN (SELECT value FROM json_each(?7))
 UNION ALL
 SELECT 'customer', 'own', CAST(id AS TEXT), id FROM customers
-WHERE store_id = ?1 AND id IN (SELECT value FROM json_each(?4))
+WHERE store_id = ?1 AND id IN (SELECT value FROM json_each(?8))
 UNION ALL
 SELECT 'customer', kind, value, customer_id FROM customer_keys
-WHERE store_id = ?1 AND kind = 'phone' AND value IN (SELECT value FROM json_each(?5))
+WHERE store_id = ?1 AND kind = 'phone' AND value IN (SELECT value FROM json_each(?9))
 UNION ALL
 SELECT 'customer', kind, value, customer_id FROM customer_keys
-WHERE store_id = ?1 AND kind = 'email' AND value IN (SELECT value FROM json_each(?6))
+WHERE store_id = ?1 AND kind = 'email' AND value IN (SELECT value FROM json_each(?10))
 """
 
 STOCK = """
@@ -177,18 +173,10 @@ class SqliteDesk:
     async def holders(self, claims: Sequence[Claim]) -> dict[Claim, Held]:
         return dict(map(held_of, self._all(HOLDERS, to_json(claims), self._store_id)))
 
-    async def find_products(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
-        lists = [
-            to_json(values_of(names, kind, by))
-            for kind, by in (
-                ("product", "id"),
-                ("variant", "id"),
-                ("product", "slug"),
-                ("product", "sku"),
-            )
-        ]
-        found = found_names(self._all(FIND_PRODUCTS, self._store_id, dialect, *lists), dialect)
-        return found | own_ids(names, found)
+    async def find_names(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
+        lists = map(to_json, sought(names))
+        rows = self._all(FIND_NAMES, self._store_id, dialect, *lists)
+        return found_names(names, rows, dialect)
 
     async def lock_orders(self, order_ids: Sequence[int]) -> None:
         """Nothing to do: no other writer exists while this transaction is open."""
@@ -210,17 +198,6 @@ class SqliteDesk:
 
     async def products(self, product_ids: Sequence[int]) -> dict[int, Product]:
         return products_of(self._all(PRODUCTS, self._store_id, to_json(product_ids)))
-
-    async def find_customers(self, dialect: str, names: Sequence[Name]) -> dict[Name, int]:
-        by_own_id = own_ids(names, {})
-        lists = [
-            to_json(values_of(names, "customer", "id")),
-            to_json(list(by_own_id.values())),
-            to_json(values_of(names, "customer", "phone")),
-            to_json(values_of(names, "customer", "email")),
-        ]
-        rows = self._all(FIND_CUSTOMERS, self._store_id, dialect, *lists)
-        return found_customers(by_own_id, rows, dialect)
 
     async def coupon_uses(
         self, coupon_ids: Sequence[int], customer_ids: Sequence[int]
@@ -249,7 +226,7 @@ class SqliteDesk:
             CLAIM_CUSTOMER_KEYS,
             [(self._store_id, name.by, name.value, owner) for name, owner in names.items()],
         )
-        return await self.find_customers("", list(names))
+        return await self.find_names("", list(names))
 
     async def drop_customer_keys(self, customer_ids: Sequence[int]) -> None:
         raise AssertionError(f"{customer_ids} appeared while SQLite's only writer was at work")
@@ -258,8 +235,9 @@ class SqliteDesk:
         last: int = self._all(TAKE_NUMBERS, count, self._store_id)[0][0]
         return last - count + 1
 
-    async def insert(self, rows: Sequence[Row]) -> None:
-        self._many(INSERTS[type(rows[0])], rows)
+    async def insert(self, tables: Sequence[Sequence[Row]]) -> None:
+        for rows in tables:
+            self._many(INSERTS[type(rows[0])], rows)
 
     async def keep_answers(self, answers: Iterable[tuple[Claim, KeptAnswer]]) -> None:
         self._many(

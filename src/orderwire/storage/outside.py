@@ -50,4 +50,4 @@ def our_ids_of(db: sa.Connection, store_id: int, names: Collection[Name]) -> dic
     )
     known = {Name(row.kind, "id", row.outside_id, row.dialect): row.our_id for row in rows}
     found = {name: known[name] for name in names if name in known}
-    return found | own_ids(names, found)
+    return found | own_ids(name for name in names if name not in found)

@@ -4,9 +4,9 @@ The column lists stand beside the functions that read them by position; both dat
 select exactly these.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -158,38 +158,66 @@ def held_of(row: OwnRow) -> tuple[Claim, Held]:
     return claim, Held(Standing(existing, row[3]), answer)
 
 
-def values_of(names: Iterable[Name], kind: str, by: str) -> list[str]:
-    """What is looked for in one of the look-ups: the values of the names of this sort."""
-    return [name.value for name in names if name.kind == kind and name.by == by]
+class Sought(NamedTuple):
+    """What the look-up of names is asked for, list by list: the values of each sort of name."""
+
+    product_ids: Sequence[str]
+    variant_ids: Sequence[str]
+    slugs: Sequence[str]
+    skus: Sequence[str]
+    customer_ids: Sequence[str]
+    own_customers: Sequence[int]
+    phones: Sequence[str]
+    emails: Sequence[str]
 
 
-def found_names(rows: Iterable[OwnRow], dialect: str) -> dict[Name, int]:
-    """Names from rows of (kind, by, value, our id); ids are those of one dialect."""
-    return {
-        Name(kind, by, value, dialect if by == "id" else ""): our_id
-        for kind, by, value, our_id in rows
+def sought(names: Collection[Name]) -> Sought:
+    """The lists of a look-up. Names of other sorts are looked up elsewhere."""
+    values: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        values.setdefault((name.kind, name.by), []).append(name.value)
+    own_customers = own_ids(name for name in names if name.kind == "customer")
+    return Sought(
+        values.get(("product", "id"), ()),
+        values.get(("variant", "id"), ()),
+        values.get(("product", "slug"), ()),
+        values.get(("product", "sku"), ()),
+        values.get(("customer", "id"), ()),
+        list(own_customers.values()),
+        values.get(("customer", "phone"), ()),
+        values.get(("customer", "email"), ()),
+    )
+
+
+def found_names(names: Iterable[Name], rows: Iterable[OwnRow], dialect: str) -> dict[Name, int]:
+    """What names stand for, from rows of (kind, by, value, our id); ids are those of one dialect.
+
+    An id that the dialect does not know is read as one of ours. A customer of that id has to exist,
+    which a row with `own` says; whether a product does shows when it is read.
+    """
+    found: dict[Name, int] = {}
+    customers = set()
+    for kind, by, value, our_id in rows:
+        if by == "own":
+            customers.add(our_id)
+        else:
+            found[Name(kind, by, value, dialect if by == "id" else "")] = our_id
+    unknown = own_ids(name for name in names if name not in found)
+    return found | {
+        name: our_id
+        for name, our_id in unknown.items()
+        if name.kind != "customer" or our_id in customers
     }
 
 
-def own_ids(names: Iterable[Name], found: dict[Name, int]) -> dict[Name, int]:
-    """The names by id that nothing was found for, read as ids of ours."""
+def own_ids(names: Iterable[Name]) -> dict[Name, int]:
+    """The names by id that can be read as ids of ours."""
     return {
         name: int(name.value)
         for name in names
         if name.by == "id"
-        and name not in found
         and name.value.isascii()
         and name.value.isdigit()
         and len(name.value) <= len(str(LARGEST_ID))
         and int(name.value) < LARGEST_ID
     }
-
-
-def found_customers(
-    by_own_id: dict[Name, int], rows: Iterable[OwnRow], dialect: str
-) -> dict[Name, int]:
-    """Customers from rows of (kind, by, value, our id); `own` says that an id of ours exists."""
-    found = found_names(rows, dialect)
-    ours = {our_id for name, our_id in found.items() if name.by == "own"}
-    names = {name: our_id for name, our_id in by_own_id.items() if our_id in ours}
-    return names | {name: our_id for name, our_id in found.items() if name.by != "own"}
