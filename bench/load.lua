@@ -73,7 +73,7 @@ local function lines(args)
 end
 
 local ALIVE = '{"status":"alive"}'
-local PAUSE_MS = 5000 -- less than the time-out, which counts those who pause, too
+local PAUSE_MS = 1000 -- less than the program keeps an idle connection, and than the time-out
 local SOURCES = { orders = orders, lines = lines }
 local threads = {}
 
