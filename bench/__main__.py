@@ -29,7 +29,7 @@ from bench.sqlite_side import NotDurable, SqliteSide
 
 _KINDS = ("sqlite", "postgres")
 _SAID_LINES = 30
-_ROUNDS, _SECONDS, _MEMORY_SECONDS = 3, 5.0, 60.0
+_ROUNDS, _SECONDS, _MEMORY_SECONDS = 3, 5.0, 90.0
 _QUICK_ROUNDS, _QUICK_SECONDS, _QUICK_MEMORY_SECONDS = 1, 2.0, 12.0
 
 
