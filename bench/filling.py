@@ -2,13 +2,14 @@
 
 Every order was paid on its page and is placed. Its events have left the outbox, its request is
 still kept. Only the newest orders have claims in the window: the program lets go of the others.
-The statements are the same on both databases, but for a few words.
+There is a customer for every ten orders, as a shop grows by both. The statements are the same on
+both databases, but for a few words.
 """
 
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,9 +19,10 @@ import asyncpg
 from bench import floor_rows as rows
 from bench.floor_statements import literal, values_of
 from bench.shop import CUSTOMERS, PRODUCTS, WINDOW_MS, Shop
-from orderwire.storage.rows import TABLE_OF, Row
+from orderwire.storage.rows import TABLE_OF, CustomerRow, Row
 
 CLAIMS_MAX = 10_000
+ORDERS_PER_CUSTOMER = 10
 
 _IDS_PER_ORDER = 6
 _AT_ONCE = 50_000
@@ -34,6 +36,10 @@ _ORDER, _CHECKOUT, _PAYMENT = (
 )
 _LINES = ("(:ids + i * {ids} + 4)", "(:ids + i * {ids} + 5)")
 _MADE, _PAID = "(:from_ms + i * :step_ms)", "(:from_ms + i * :step_ms + 60000)"
+_BUYER = (
+    f"CASE WHEN i % :customers < {CUSTOMERS} THEN :known_customer + i % :customers "
+    f"ELSE :new_customer + i % :customers - {CUSTOMERS} END"
+)
 _PICKS = ("i % {products}", "(i % {products} + 1 + i / {products} % ({products} - 1)) % {products}")
 
 
@@ -67,9 +73,8 @@ def fill_postgres(url: str, shop: Shop, orders: int) -> None:
     async def fill() -> None:
         connection = await asyncpg.connect(url)
         try:
-            ids = await connection.fetchval(_take("id", shop, orders * _IDS_PER_ORDER))
-            number = await connection.fetchval(_take("number", shop, orders))
-            for statement in _statements(_POSTGRES, shop, orders, int(ids), int(number)):
+            first = [int(await connection.fetchval(text)) for text in _takes(shop, orders)]
+            for statement in _statements(_POSTGRES, shop, orders, first):
                 await connection.execute(statement)
             await connection.execute("VACUUM ANALYZE")
         finally:
@@ -83,12 +88,23 @@ def fill_sqlite(path: str, shop: Shop, orders: int) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.create_function("print_of", 1, lambda i: sha256(str(i).encode()).hexdigest())
         db.execute("PRAGMA synchronous=OFF")  # Nobody is told of these orders.
-        ids = db.execute(_take("id", shop, orders * _IDS_PER_ORDER)).fetchall()[0][0]
-        number = db.execute(_take("number", shop, orders)).fetchall()[0][0]
-        for statement in _statements(_SQLITE, shop, orders, ids, number):
+        first = [db.execute(text).fetchall()[0][0] for text in _takes(shop, orders)]
+        for statement in _statements(_SQLITE, shop, orders, first):
             db.execute(statement)
         db.execute("ANALYZE")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _takes(shop: Shop, orders: int) -> Iterator[str]:
+    """What takes ids for new customers and for orders, and the numbers; each returns the first."""
+    yield _take("id", shop, _new_customers(orders))
+    yield _take("id", shop, orders * _IDS_PER_ORDER)
+    yield _take("number", shop, orders)
+
+
+def _new_customers(orders: int) -> int:
+    """How many customers the book needs beside those that the store has."""
+    return max(0, orders // ORDERS_PER_CUSTOMER - CUSTOMERS)
 
 
 def _take(kind: str, shop: Shop, count: int) -> str:
@@ -100,18 +116,27 @@ def _take(kind: str, shop: Shop, count: int) -> str:
 
 
 def _statements(
-    words: _Words, shop: Shop, orders: int, first_id: int, first_number: int
+    words: _Words,
+    shop: Shop,
+    orders: int,
+    first: Sequence[int],
 ) -> Iterator[str]:
-    """Everything that is to be run, in turn."""
+    """Everything that is to be run, in turn. `first` is what was taken."""
+    new_customer, ids, numbers = first
     step_ms = max(1, min(_STEP_MS_MAX, _SPAN_MS // orders))
     known = {
-        "ids": first_id,
-        "numbers": first_number,
+        "ids": ids,
+        "numbers": numbers,
+        "known_customer": shop.first_customer,
+        "new_customer": new_customer,
+        "customers": CUSTOMERS + _new_customers(orders),
         "step_ms": step_ms,
         "from_ms": time.time_ns() // 1_000_000 - orders * step_ms,
     }
-    for first in range(0, orders, _AT_ONCE):
-        series = words.series.format(first=first, last=min(first + _AT_ONCE, orders) - 1)
+    for series in _in_parts(words, _new_customers(orders)):
+        for table, values in _customers(words, shop):
+            yield _insert(table, values, series, known)
+    for series in _in_parts(words, orders):
         for table, values in _rows(words, shop):
             yield _insert(table, values, series, known)
     series = words.series.format(first=max(0, orders - CLAIMS_MAX), last=orders - 1)
@@ -124,6 +149,12 @@ def _statements(
     )
 
 
+def _in_parts(words: _Words, count: int) -> Iterator[str]:
+    """What counts from 0, so many at once."""
+    for first in range(0, count, _AT_ONCE):
+        yield words.series.format(first=first, last=min(first + _AT_ONCE, count) - 1)
+
+
 def _insert(table: str, values: dict[str, str], series: str, known: dict[str, int]) -> str:
     said = ", ".join(values.values())
     for name, value in known.items():
@@ -132,13 +163,27 @@ def _insert(table: str, values: dict[str, str], series: str, known: dict[str, in
     return f"INSERT INTO {table} ({', '.join(values)}) SELECT {said} FROM {series}"
 
 
+def _customers(words: _Words, shop: Shop) -> Iterator[tuple[str, dict[str, str]]]:
+    """The tables with the values of one new customer, as expressions of `i`."""
+    customer = ":new_customer + i"
+    ways = {"email": "'new' || i || '@example.com'", "phone": "'+9715' || (10000000 + i)"}
+    row = CustomerRow(shop.store_id, 0, "Customer", "", None, None, 0)
+    named = {"id": customer, "last_name": "'N' || i", "created_ms": ":from_ms"}
+    yield _row(words, row, named | ways)
+    for kind, value in ways.items():
+        yield (
+            "customer_keys",
+            {"store_id": literal(shop.store_id), "kind": literal(kind)}
+            | {"value": value, "customer_id": customer},
+        )
+
+
 def _rows(words: _Words, shop: Shop) -> Iterator[tuple[str, dict[str, str]]]:
     """The tables with the values of one order, as expressions of `i`."""
-    customer = f"{shop.first_customer} + i % {CUSTOMERS}"
     yield _row(
         words,
         rows.order_row(0, 0, 0, "", 0),
-        {"id": _ORDER, "number": ":numbers + i", "customer_id": customer}
+        {"id": _ORDER, "number": ":numbers + i", "customer_id": _BUYER}
         | {"fingerprint": words.print, "state": "'placed'", "version": "3"}
         | {"created_ms": _MADE, "updated_ms": _PAID, "placed_ms": _PAID}
         | {"paid_minor": str(rows.TOTAL_MINOR)},

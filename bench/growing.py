@@ -16,7 +16,7 @@ from bench.contestants import Served
 from bench.figures import Book, Growth, Run, Series
 from bench.filling import CLAIMS_MAX
 from bench.load import PATH, Lines, put_lines
-from bench.plan import WARM_UP_SECONDS, Case, Plan
+from bench.plan import BY_NUMBER, WARM_UP_SECONDS, Case, Plan
 from bench.program import running
 from bench.shop import Shop, with_database
 from bench.sides import Side
@@ -119,7 +119,7 @@ class _Shelf:
         return {
             "get one": self._lines("one", one, needle='"transaction"'),
             "list, first page": self._lines("first", [f"GET {PATH}"], needle='"data":[{'),
-            "list, middle page by number": self._lines("page", pages, needle='"data":[{'),
+            BY_NUMBER: self._lines("page", pages, needle='"data":[{'),
             "list, middle page by cursor": replace(
                 self._lines("cursor", behind, needle='"orders":[{'), token=shop.cursor_token
             ),

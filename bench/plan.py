@@ -38,6 +38,9 @@ MEMORY_SAMPLES = 12
 
 GROWTH_SIZES = (10_000, 1_000_000, 3_000_000)
 
+BY_NUMBER = "list, middle page by number"
+"""The one request that has to count its way: its platform's pages are numbered, not continued."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:

@@ -70,10 +70,10 @@ def make_shops(url: str) -> Shops:
 
 
 def with_database(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Open a database for as long as `work` takes."""
+    """Open a database for as long as `work` takes, which may be long in a large book."""
 
     async def run() -> T:
-        database = open_database(url)
+        database = open_database(url, is_patient=True)
         try:
             return await work(database)
         finally:
