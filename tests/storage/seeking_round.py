@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from orderwire.engine.order_life import OrderState
 from orderwire.storage import (
     customer_search,
-    histories,
+    events,
     order_search,
     product_search,
 )
@@ -60,9 +60,7 @@ def round_of_seeking(order_id: int) -> dict[Callable[..., object], Call]:
         order_search.seek_orders: lambda db: order_search.seek_orders(db, STORE, ORDERS, PAGE),
         order_search.count_orders: lambda db: order_search.count_orders(db, STORE, ORDERS),
         order_search.is_deleted: lambda db: order_search.is_deleted(db, STORE, order_id),
-        histories.histories_of_orders: lambda db: histories.histories_of_orders(
-            db, STORE, [order_id]
-        ),
+        events.histories_of_orders: lambda db: events.histories_of_orders(db, STORE, [order_id]),
         customer_search.seek_customers: lambda db: customer_search.seek_customers(
             db, STORE, CUSTOMERS, PAGE
         ),

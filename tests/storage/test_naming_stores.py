@@ -124,6 +124,7 @@ def round_of(order_id: int) -> dict[Callable[..., object], Call]:
             db, STORE, "v1", "product", outside_id="x", our_id=101
         ),
         outside.outside_ids_of: lambda db: outside.outside_ids_of(db, STORE, "v1", "product", [5]),
+        outside.outside_names: lambda db: outside.outside_names(db, STORE, "v1", {"order": [5]}),
         payments.insert_payment: lambda db: payments.insert_payment(
             db, a_payment(db, order_id), client="c", look_ms=now
         ),

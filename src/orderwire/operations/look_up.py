@@ -4,7 +4,7 @@ Rule: what is read here decides nothing about money or stock. The order desk rea
 its locks, what it decides on.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from orderwire.engine.drafts import Name
@@ -15,7 +15,7 @@ from orderwire.storage.around import customers_of_keys, products_of_skus
 from orderwire.storage.customers import Customer, customers_by_id
 from orderwire.storage.database import Connection
 from orderwire.storage.files import File, images_of_products
-from orderwire.storage.outside import our_ids_of, outside_ids_of
+from orderwire.storage.outside import our_ids_of, outside_names
 from orderwire.storage.products import ListedProduct, products_by_id
 from orderwire.storage.statuses import GivenStatus, statuses_of_orders
 
@@ -121,7 +121,7 @@ def _read(
         images=images_of_products(db, store_id, products) if products else {},
         customers=customers,
         selling=selling,
-        outside=_outside(db, store_id, dialect, rows.items()),
+        outside=outside_names(db, store_id, dialect, rows),
     )
 
 
@@ -133,14 +133,3 @@ def _parts_of(selling: Selling) -> dict[str, Collection[int]]:
         "branch": [one.id for one in settings.branches if one.is_active],
         "bank_account": [one.id for one in settings.bank_accounts if one.is_active],
     }
-
-
-def _outside(
-    db: Connection, store_id: int, dialect: str, rows: Iterable[tuple[str, Collection[int]]]
-) -> dict[tuple[str, int], str]:
-    outside: dict[tuple[str, int], str] = {}
-    for kind, our_ids in rows:
-        if our_ids:
-            names = outside_ids_of(db, store_id, dialect, kind, our_ids)
-            outside |= {(kind, our_id): outside_id for our_id, outside_id in names.items()}
-    return outside

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orderwire.operations.read_settings import Settings, settings_of
 from orderwire.operations.world import Caller, World
 from orderwire.storage.database import Connection
-from orderwire.storage.outside import outside_ids_of
+from orderwire.storage.outside import outside_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,4 @@ def selling_of(db: Connection, store_id: int, dialect: str) -> Selling:
         "branch": [one.id for one in settings.branches],
         "bank_account": [one.id for one in settings.bank_accounts],
     }
-    outside = {
-        (kind, our_id): name
-        for kind, ids in parts.items()
-        for our_id, name in outside_ids_of(db, store_id, dialect, kind, ids).items()
-    }
-    return Selling(settings=settings, outside=outside)
+    return Selling(settings=settings, outside=outside_names(db, store_id, dialect, parts))

@@ -9,7 +9,7 @@ from orderwire.operations.world import Caller, World
 from orderwire.storage import order_search
 from orderwire.storage.book import Entry, entries_of
 from orderwire.storage.database import Connection
-from orderwire.storage.histories import histories_of_orders
+from orderwire.storage.events import histories_of_orders
 from orderwire.storage.order_search import OrderQuery
 from orderwire.storage.orders import orders_by_id
 from orderwire.storage.seeking import Page, Place

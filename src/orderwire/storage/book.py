@@ -18,7 +18,7 @@ from orderwire.storage.customers import Customer, customers_by_id
 from orderwire.storage.events import Recorded, history_of
 from orderwire.storage.fulfilments import fulfilments_of_orders
 from orderwire.storage.orders import Listing, get_order, list_orders
-from orderwire.storage.outside import outside_ids_of
+from orderwire.storage.outside import outside_names
 from orderwire.storage.payments import payments_of_orders
 from orderwire.storage.refunds import refunds_of_orders
 
@@ -92,16 +92,13 @@ def _entries(
     payments = payments_of_orders(db, store_id, order_ids)
     refunds = refunds_of_orders(db, store_id, order_ids)
     fulfilments = fulfilments_of_orders(db, store_id, order_ids)
-    outside: dict[tuple[str, int], str] = {}
-    asked: tuple[tuple[str, Collection[int]], ...] = (
-        ("customer", customer_ids),
-        ("product", product_ids),
-        ("variant", variant_ids),
-        ("order", order_ids),
-    )
-    for kind, our_ids in asked:
-        found = outside_ids_of(db, store_id, dialect, kind, our_ids) if our_ids else {}
-        outside |= {(kind, our_id): outside_id for our_id, outside_id in found.items()}
+    shown: dict[str, Collection[int]] = {
+        "customer": customer_ids,
+        "product": product_ids,
+        "variant": variant_ids,
+        "order": order_ids,
+    }
+    outside = outside_names(db, store_id, dialect, shown)
     return [
         Entry(
             order=order,

@@ -9,27 +9,32 @@ from orderwire.engine.checkout_life import CheckoutState
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import Checkout
 from orderwire.storage.orders import Stale
+from orderwire.storage.prepared import is_among, is_given, of_store
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import checkouts, orders
+
+_OF_ORDERS = checkouts.select().where(
+    of_store(checkouts), is_among(checkouts.c.order_id, "of_orders")
+)
+_ONE = checkouts.select().where(of_store(checkouts), is_given(checkouts.c.id, "its_id"))
+_SAVE = checkouts.update().where(
+    of_store(checkouts),
+    is_given(checkouts.c.id, "its_id"),
+    is_given(checkouts.c.version, "read_version"),
+)
 
 
 def checkouts_of_orders(
     db: sa.Connection, store_id: int, order_ids: Sequence[int]
 ) -> dict[int, Checkout]:
     """The checkouts of these orders, by order. An order that was free from the start has none."""
-    rows = db.execute(
-        checkouts.select().where(
-            checkouts.c.store_id == store_id, checkouts.c.order_id.in_(order_ids)
-        )
-    )
+    rows = db.execute(_OF_ORDERS, {"of_store": store_id, "of_orders": order_ids})
     return {row.order_id: _checkout_of(row) for row in rows}
 
 
 def get_checkout(db: sa.Connection, store_id: int, checkout_id: int) -> Checkout | None:
     """One checkout, if the store has it. Whoever asks for a customer compares the token."""
-    row = db.execute(
-        checkouts.select().where(checkouts.c.store_id == store_id, checkouts.c.id == checkout_id)
-    ).one_or_none()
+    row = db.execute(_ONE, {"of_store": store_id, "its_id": checkout_id}).one_or_none()
     return None if row is None else _checkout_of(row)
 
 
@@ -69,18 +74,16 @@ def save_checkout(
     Raises Stale unless it still has the version that was read.
     """
     changed = db.execute(
-        checkouts.update()
-        .where(
-            checkouts.c.store_id == store_id,
-            checkouts.c.id == checkout.id,
-            checkouts.c.version == read_version,
-        )
-        .values(
-            state=checkout.state.value,
-            version=checkout.version,
-            expires_ms=checkout.expires_ms,
-            accepts=None if checkout.accepts is None else to_json(checkout.accepts),
-        )
+        _SAVE,
+        {
+            "of_store": store_id,
+            "its_id": checkout.id,
+            "read_version": read_version,
+            "state": checkout.state.value,
+            "version": checkout.version,
+            "expires_ms": checkout.expires_ms,
+            "accepts": None if checkout.accepts is None else to_json(checkout.accepts),
+        },
     )
     if changed.rowcount != 1:
         raise Stale(f"checkout {checkout.id}")

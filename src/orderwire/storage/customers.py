@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from orderwire.storage.prepared import is_among, of_store
 from orderwire.storage.rows import CustomerRow
 from orderwire.storage.schema import customer_keys, customers
 
@@ -34,13 +35,14 @@ class CustomerSearch:
     created_before_ms: int | None = None
 
 
+_BY_ID = customers.select().where(of_store(customers), is_among(customers.c.id, "ids"))
+
+
 def customers_by_id(
     db: sa.Connection, store_id: int, customer_ids: Sequence[int]
 ) -> dict[int, Customer]:
     """The customers of these ids that the store has."""
-    rows = db.execute(
-        customers.select().where(customers.c.store_id == store_id, customers.c.id.in_(customer_ids))
-    )
+    rows = db.execute(_BY_ID, {"of_store": store_id, "ids": customer_ids})
     return {row.id: _customer_of(row) for row in rows}
 
 

@@ -11,7 +11,14 @@ from orderwire.storage.codes import forgive_codes
 from orderwire.storage.events import record_events
 from orderwire.storage.orders import save_counts, save_order
 from orderwire.storage.payments import save_payment
+from orderwire.storage.prepared import is_given, of_store
 from orderwire.storage.schema import StockState, checkouts, coupon_uses, order_lines
+
+_SET_STOCK_STATE = order_lines.update().where(
+    of_store(order_lines),
+    is_given(order_lines.c.order_id, "its_order"),
+    order_lines.c.stock_state != StockState.NONE.value,
+)
 
 
 def save_ended(db: sa.Connection, ended: Ended, origin: Origin, now_ms: int) -> None:
@@ -46,12 +53,5 @@ def save_ended(db: sa.Connection, ended: Ended, origin: Origin, now_ms: int) -> 
 
 def set_stock_state(db: sa.Connection, store_id: int, order_id: int, state: StockState) -> None:
     """Say what the counted lines of an order did with the stock."""
-    db.execute(
-        order_lines.update()
-        .where(
-            order_lines.c.store_id == store_id,
-            order_lines.c.order_id == order_id,
-            order_lines.c.stock_state != StockState.NONE.value,
-        )
-        .values(stock_state=state.value)
-    )
+    given = {"of_store": store_id, "its_order": order_id, "stock_state": state.value}
+    db.execute(_SET_STOCK_STATE, given)

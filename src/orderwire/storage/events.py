@@ -10,6 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from orderwire.engine.orders import Event, Order, Origin
+from orderwire.storage.prepared import is_among, is_given, of_store
 from orderwire.storage.rows import event_rows, outbox_row
 from orderwire.storage.schema import order_events, outbox
 
@@ -27,29 +28,39 @@ class Recorded:
     facts: Mapping[str, str | int]
 
 
+_LAST = sa.select(sa.func.coalesce(sa.func.max(order_events.c.sequence), 0)).where(
+    of_store(order_events), is_given(order_events.c.order_id, "of_order")
+)
+_RECORD, _TELL = order_events.insert(), outbox.insert()
+_OF_ORDERS = (
+    order_events.select()
+    .where(of_store(order_events), is_among(order_events.c.order_id, "of_orders"))
+    .order_by(order_events.c.order_id, order_events.c.sequence)
+)
+
+
 def record_events(
     db: sa.Connection, order: Order, events: Sequence[Event], origin: Origin, at_ms: int
 ) -> None:
     """Add to an order's history, and to the outbox. The caller holds the order's lock."""
-    last = db.execute(
-        sa.select(sa.func.coalesce(sa.func.max(order_events.c.sequence), 0)).where(
-            order_events.c.store_id == order.store_id, order_events.c.order_id == order.id
-        )
-    ).scalar_one()
+    last = db.execute(_LAST, {"of_store": order.store_id, "of_order": order.id}).scalar_one()
     rows = event_rows(order, events, origin, first=last + 1, at_ms=at_ms)
-    db.execute(order_events.insert(), [row._asdict() for row in rows])
-    db.execute(outbox.insert(), [outbox_row(row)._asdict() for row in rows])
+    db.execute(_RECORD, [row._asdict() for row in rows])
+    db.execute(_TELL, [outbox_row(row)._asdict() for row in rows])
 
 
-def history_of(db: sa.Connection, store_id: int, order_id: int) -> list[Recorded]:
+def history_of(db: sa.Connection, store_id: int, order_id: int) -> Sequence[Recorded]:
     """An order's history, the first event first."""
-    rows = db.execute(
-        order_events.select()
-        .where(order_events.c.store_id == store_id, order_events.c.order_id == order_id)
-        .order_by(order_events.c.sequence)
-    )
-    return [
-        Recorded(
+    return histories_of_orders(db, store_id, [order_id]).get(order_id, ())
+
+
+def histories_of_orders(
+    db: sa.Connection, store_id: int, order_ids: Sequence[int]
+) -> Mapping[int, list[Recorded]]:
+    """What happened to these orders, by order, the first event first."""
+    found: dict[int, list[Recorded]] = {}
+    for row in db.execute(_OF_ORDERS, {"of_store": store_id, "of_orders": order_ids}):
+        recorded = Recorded(
             sequence=row.sequence,
             kind=row.kind,
             at_ms=row.at_ms,
@@ -58,5 +69,5 @@ def history_of(db: sa.Connection, store_id: int, order_id: int) -> list[Recorded
             request_id=row.request_id,
             facts=msgspec.json.decode(row.facts, type=dict[str, str | int]),
         )
-        for row in rows
-    ]
+        found.setdefault(row.order_id, []).append(recorded)
+    return found

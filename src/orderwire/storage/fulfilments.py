@@ -10,8 +10,15 @@ from orderwire.engine.fulfilment_life import FulfilmentState
 from orderwire.engine.orders import Origin
 from orderwire.storage.events import record_events
 from orderwire.storage.orders import Stale, save_counts, save_order
+from orderwire.storage.prepared import is_among, of_store
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import fulfilments
+
+_OF_ORDERS = (
+    fulfilments.select()
+    .where(of_store(fulfilments), is_among(fulfilments.c.order_id, "of_orders"))
+    .order_by(fulfilments.c.id)
+)
 
 
 def save_fulfilment_change(
@@ -45,11 +52,7 @@ def fulfilments_of_orders(
     db: sa.Connection, store_id: int, order_ids: Sequence[int]
 ) -> Mapping[int, list[Fulfilment]]:
     """All fulfilments of these orders, by order, the oldest first."""
-    rows = db.execute(
-        fulfilments.select()
-        .where(fulfilments.c.store_id == store_id, fulfilments.c.order_id.in_(order_ids))
-        .order_by(fulfilments.c.id)
-    )
+    rows = db.execute(_OF_ORDERS, {"of_store": store_id, "of_orders": order_ids})
     found: dict[int, list[Fulfilment]] = {}
     for row in rows:
         found.setdefault(row.order_id, []).append(_fulfilment_of(row))

@@ -14,7 +14,25 @@ from orderwire.engine.details import NO_DETAILS, Details
 from orderwire.engine.drafts import Contact
 from orderwire.engine.order_life import OrderState
 from orderwire.engine.orders import ChosenOption, Order, OrderCharge, OrderLine, UsedCoupon
+from orderwire.storage.prepared import is_among, is_given, of_store
 from orderwire.storage.schema import order_lines, orders
+
+_BY_ID = orders.select().where(of_store(orders), is_among(orders.c.id, "ids"))
+_LOCK = (
+    sa.select(orders.c.id)
+    .where(of_store(orders), is_given(orders.c.id, "its_id"))
+    .with_for_update(key_share=True)
+)
+_SAVE = orders.update().where(
+    of_store(orders),
+    is_given(orders.c.id, "its_id"),
+    is_given(orders.c.version, "read_version"),
+)
+_LINES = (
+    order_lines.select()
+    .where(of_store(order_lines), is_among(order_lines.c.order_id, "of_orders"))
+    .order_by(order_lines.c.order_id, order_lines.c.id)
+)
 
 
 class Stale(Exception):
@@ -23,9 +41,7 @@ class Stale(Exception):
 
 def orders_by_id(db: sa.Connection, store_id: int, order_ids: Sequence[int]) -> dict[int, Order]:
     """The orders of these ids that the store has, with their lines."""
-    found = db.execute(
-        orders.select().where(orders.c.store_id == store_id, orders.c.id.in_(order_ids))
-    ).all()
+    found = db.execute(_BY_ID, {"of_store": store_id, "ids": order_ids}).all()
     lines = _lines_of(db, store_id, [row.id for row in found]) if found else {}
     return {row.id: order_of(row, lines.get(row.id, [])) for row in found}
 
@@ -65,11 +81,7 @@ def find_order_id(
 
 def lock_order(db: sa.Connection, store_id: int, order_id: int) -> Order | None:
     """One order, locked against everybody who wants to change it."""
-    db.execute(
-        sa.select(orders.c.id)
-        .where(orders.c.store_id == store_id, orders.c.id == order_id)
-        .with_for_update(key_share=True)
-    )
+    db.execute(_LOCK, {"of_store": store_id, "its_id": order_id})
     return get_order(db, store_id, order_id)
 
 
@@ -96,20 +108,18 @@ def fingerprints_of(db: sa.Connection, store_id: int, order_ids: Collection[int]
 def save_order(db: sa.Connection, order: Order, *, read_version: int) -> None:
     """Save an order's step. Raises Stale unless it still has the version that was read."""
     changed = db.execute(
-        orders.update()
-        .where(
-            orders.c.store_id == order.store_id,
-            orders.c.id == order.id,
-            orders.c.version == read_version,
-        )
-        .values(
-            state=order.state.value,
-            version=order.version,
-            updated_ms=order.updated_ms,
-            placed_ms=order.placed_ms,
-            paid_minor=order.paid_minor,
-            refunded_minor=order.refunded_minor,
-        )
+        _SAVE,
+        {
+            "of_store": order.store_id,
+            "its_id": order.id,
+            "read_version": read_version,
+            "state": order.state.value,
+            "version": order.version,
+            "updated_ms": order.updated_ms,
+            "placed_ms": order.placed_ms,
+            "paid_minor": order.paid_minor,
+            "refunded_minor": order.refunded_minor,
+        },
     )
     if changed.rowcount != 1:
         raise Stale(f"order {order.id}")
@@ -198,11 +208,7 @@ def list_orders(db: sa.Connection, store_id: int, listing: Listing) -> list[Orde
 def _lines_of(
     db: sa.Connection, store_id: int, order_ids: Sequence[int]
 ) -> Mapping[int, list[OrderLine]]:
-    rows = db.execute(
-        order_lines.select()
-        .where(order_lines.c.store_id == store_id, order_lines.c.order_id.in_(order_ids))
-        .order_by(order_lines.c.order_id, order_lines.c.id)
-    )
+    rows = db.execute(_LINES, {"of_store": store_id, "of_orders": order_ids})
     lines: dict[int, list[OrderLine]] = {}
     for row in rows:
         lines.setdefault(row.order_id, []).append(_line_of(row))

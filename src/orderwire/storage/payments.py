@@ -9,6 +9,7 @@ from orderwire.engine.offline import OFFLINE
 from orderwire.engine.paying import Payment
 from orderwire.engine.payment_life import PaymentState
 from orderwire.storage.orders import Stale
+from orderwire.storage.prepared import is_among, is_given, of_store
 from orderwire.storage.schema import payments
 from orderwire.storage.schema.book import NAMED_BY_PROVIDER
 
@@ -19,39 +20,59 @@ _ASKED_AFTER = (PaymentState.OPEN, PaymentState.AUTHORISED)
 """The states in which the provider's answer is what is missing."""
 
 
+_INSERT = payments.insert()
+_ONE = payments.select().where(of_store(payments), is_given(payments.c.id, "its_id"))
+_OF_ORDERS = (
+    payments.select()
+    .where(of_store(payments), is_among(payments.c.order_id, "of_orders"))
+    .order_by(payments.c.id)
+)
+_BEING_PAID = sa.select(payments.c.order_id).where(
+    of_store(payments),
+    is_among(payments.c.order_id, "of_orders"),
+    payments.c.state.in_([state.value for state in UNDER_WAY]),
+    payments.c.provider.not_in(sorted(OFFLINE)),
+    payments.c.created_ms > sa.bindparam("begun_after_ms"),
+)
+_SAVE = payments.update().where(
+    of_store(payments),
+    is_given(payments.c.id, "its_id"),
+    is_given(payments.c.version, "read_version"),
+)
+
+
 def insert_payment(
     db: sa.Connection, payment: Payment, *, client: str | None = None, look_ms: int | None = None
 ) -> None:
     """Write down that a payment begins, and from when on its provider is asked after it."""
     db.execute(
-        payments.insert().values(
-            store_id=payment.store_id,
-            id=payment.id,
-            order_id=payment.order_id,
-            provider=payment.provider,
-            state=payment.state.value,
-            version=payment.version,
-            amount_minor=payment.amount.minor,
-            currency=payment.amount.currency,
-            reference=payment.reference,
-            failure=payment.failure,
-            created_ms=payment.created_ms,
-            updated_ms=payment.updated_ms,
-            continue_url=payment.continue_url,
-            client=client,
-            look_ms=look_ms,
-            method=payment.method or None,
-            evidence=payment.evidence or None,
-            prolonged_ms=payment.prolonged_ms,
-        )
+        _INSERT,
+        {
+            "store_id": payment.store_id,
+            "id": payment.id,
+            "order_id": payment.order_id,
+            "provider": payment.provider,
+            "state": payment.state.value,
+            "version": payment.version,
+            "amount_minor": payment.amount.minor,
+            "currency": payment.amount.currency,
+            "reference": payment.reference,
+            "failure": payment.failure,
+            "created_ms": payment.created_ms,
+            "updated_ms": payment.updated_ms,
+            "continue_url": payment.continue_url,
+            "client": client,
+            "look_ms": look_ms,
+            "method": payment.method or None,
+            "evidence": payment.evidence or None,
+            "prolonged_ms": payment.prolonged_ms,
+        },
     )
 
 
 def get_payment(db: sa.Connection, store_id: int, payment_id: int) -> Payment | None:
     """One payment, if the store has it."""
-    row = db.execute(
-        payments.select().where(payments.c.store_id == store_id, payments.c.id == payment_id)
-    ).one_or_none()
+    row = db.execute(_ONE, {"of_store": store_id, "its_id": payment_id}).one_or_none()
     return None if row is None else _payment_of(row)
 
 
@@ -133,11 +154,7 @@ def payments_of_orders(
     db: sa.Connection, store_id: int, order_ids: Sequence[int]
 ) -> Mapping[int, list[Payment]]:
     """All payments of these orders, by order, the oldest first."""
-    rows = db.execute(
-        payments.select()
-        .where(payments.c.store_id == store_id, payments.c.order_id.in_(order_ids))
-        .order_by(payments.c.id)
-    )
+    rows = db.execute(_OF_ORDERS, {"of_store": store_id, "of_orders": order_ids})
     found: dict[int, list[Payment]] = {}
     for row in rows:
         found.setdefault(row.order_id, []).append(_payment_of(row))
@@ -151,17 +168,8 @@ def orders_being_paid(
 
     Payments that only people settle keep no order from ending.
     """
-    return frozenset(
-        db.execute(
-            sa.select(payments.c.order_id).where(
-                payments.c.store_id == store_id,
-                payments.c.order_id.in_(order_ids),
-                payments.c.state.in_([state.value for state in UNDER_WAY]),
-                payments.c.provider.not_in(sorted(OFFLINE)),
-                payments.c.created_ms > begun_after_ms,
-            )
-        ).scalars()
-    )
+    given = {"of_store": store_id, "of_orders": order_ids, "begun_after_ms": begun_after_ms}
+    return frozenset(db.execute(_BEING_PAID, given).scalars())
 
 
 def save_payment(db: sa.Connection, store_id: int, payment: Payment, *, read_version: int) -> None:
@@ -169,30 +177,22 @@ def save_payment(db: sa.Connection, store_id: int, payment: Payment, *, read_ver
 
     One that has its answer is asked after no longer.
     """
-    values: dict[str, object] = {}
+    values = {
+        "state": payment.state.value,
+        "version": payment.version,
+        "reference": payment.reference,
+        "failure": payment.failure,
+        "updated_ms": payment.updated_ms,
+        "continue_url": payment.continue_url,
+        "amount_minor": payment.amount.minor,
+        "method": payment.method or None,
+        "evidence": payment.evidence or None,
+        "refunded_minor": payment.refunded_minor,
+    }
     if payment.state not in _ASKED_AFTER:
         values["look_ms"] = None
-    changed = db.execute(
-        payments.update()
-        .where(
-            payments.c.store_id == store_id,
-            payments.c.id == payment.id,
-            payments.c.version == read_version,
-        )
-        .values(
-            state=payment.state.value,
-            version=payment.version,
-            reference=payment.reference,
-            failure=payment.failure,
-            updated_ms=payment.updated_ms,
-            continue_url=payment.continue_url,
-            amount_minor=payment.amount.minor,
-            method=payment.method or None,
-            evidence=payment.evidence or None,
-            refunded_minor=payment.refunded_minor,
-            **values,
-        )
-    )
+    its = {"of_store": store_id, "its_id": payment.id, "read_version": read_version}
+    changed = db.execute(_SAVE, its | values)
     if changed.rowcount != 1:
         raise Stale(f"payment {payment.id}")
 

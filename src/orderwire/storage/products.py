@@ -15,7 +15,8 @@ from orderwire.engine.order_life import ENDED
 from orderwire.storage.categories import Category, categories_of_products
 from orderwire.storage.downloads import downloads_of_products
 from orderwire.storage.files import File, images_of_product
-from orderwire.storage.outside import outside_ids_of
+from orderwire.storage.outside import outside_ids_of, outside_names
+from orderwire.storage.prepared import is_among, of_store
 from orderwire.storage.reading import LARGEST_ID, products_of
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import (
@@ -28,6 +29,16 @@ from orderwire.storage.schema import (
     products,
     stock,
     variants,
+)
+
+_TIMES = sa.select(products.c.id, products.c.created_ms, products.c.updated_ms).where(
+    of_store(products), is_among(products.c.id, "ids")
+)
+_PAGES = product_pages.select().where(
+    of_store(product_pages), is_among(product_pages.c.product_id, "ids")
+)
+_STOCK = sa.select(stock.c.variant_id, stock.c.available).where(
+    of_store(stock), is_among(stock.c.variant_id, "ids")
 )
 
 
@@ -123,11 +134,7 @@ def products_by_id(
     """Those of these products that the store has, in a dialect's names."""
     if not product_ids:
         return {}
-    rows = db.execute(
-        sa.select(products.c.id, products.c.created_ms, products.c.updated_ms).where(
-            products.c.store_id == store_id, products.c.id.in_(product_ids)
-        )
-    ).all()
+    rows = db.execute(_TIMES, {"of_store": store_id, "ids": list(product_ids)}).all()
     found = _listed(db, store_id, dialect, {row.id: row[1:] for row in rows}) if rows else []
     return {one.product.id: one for one in found}
 
@@ -231,16 +238,14 @@ def _listed(
     times: Mapping[int, Sequence[int]],
 ) -> list[ListedProduct]:
     """The products of these ids, in their order."""
-    rows: list[Sequence[Any]] = [tuple(row) for row in db.execute(_catalogue(store_id, times))]
+    given = {"of_store": store_id, "ids": list(times)}
+    rows: list[Sequence[Any]] = [tuple(row) for row in db.execute(_CATALOGUE, given)]
     found = products_of([row[:21] for row in rows])
     costs = {(row[9], row[15]): row[21] for row in rows if row[21] is not None}
     pages = _pages(db, store_id, times)
     variant_ids = [one.id for product in found.values() for one in product.variants]
     available = _available(db, store_id, variant_ids)
-    outside: dict[tuple[str, int], str] = {}
-    for kind, our_ids in (("product", list(times)), ("variant", variant_ids)):
-        names = outside_ids_of(db, store_id, dialect, kind, our_ids)
-        outside |= {(kind, our_id): outside_id for our_id, outside_id in names.items()}
+    outside = outside_names(db, store_id, dialect, {"product": times, "variant": variant_ids})
     return [
         ListedProduct(
             product=found[product_id],
@@ -255,7 +260,7 @@ def _listed(
     ]
 
 
-def _catalogue(store_id: int, product_ids: Collection[int]) -> sa.Select[tuple[object, ...]]:
+def _catalogue() -> sa.Select[tuple[object, ...]]:
     """Products with variants and prices, column by column as `reading.CATALOGUE_COLUMNS`."""
     columns = (
         *(products.c[name] for name in ("id", "slug", "name", "kind", "is_active", "tax_class")),
@@ -274,19 +279,18 @@ def _catalogue(store_id: int, product_ids: Collection[int]) -> sa.Select[tuple[o
     return (
         sa.select(*columns)
         .select_from(products.join(variants, variant).outerjoin(prices, price))
-        .where(products.c.store_id == store_id, products.c.id.in_(product_ids))
+        .where(of_store(products), is_among(products.c.id, "ids"))
         .order_by(products.c.id, variants.c.position)
     )
+
+
+_CATALOGUE = _catalogue()
 
 
 def _pages(
     db: sa.Connection, store_id: int, product_ids: Collection[int]
 ) -> dict[int, ProductPage]:
-    rows = db.execute(
-        product_pages.select().where(
-            product_pages.c.store_id == store_id, product_pages.c.product_id.in_(product_ids)
-        )
-    )
+    rows = db.execute(_PAGES, {"of_store": store_id, "ids": list(product_ids)})
     return {
         row.product_id: ProductPage(
             description=row.description,
@@ -301,9 +305,5 @@ def _pages(
 
 
 def _available(db: sa.Connection, store_id: int, variant_ids: Collection[int]) -> dict[int, int]:
-    rows = db.execute(
-        sa.select(stock.c.variant_id, stock.c.available).where(
-            stock.c.store_id == store_id, stock.c.variant_id.in_(variant_ids)
-        )
-    )
+    rows = db.execute(_STOCK, {"of_store": store_id, "ids": list(variant_ids)})
     return {row.variant_id: row.available for row in rows}

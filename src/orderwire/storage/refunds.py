@@ -16,11 +16,19 @@ from orderwire.engine.refunds import Refund, RefundParts
 from orderwire.storage.events import record_events
 from orderwire.storage.orders import Stale, save_counts, save_order
 from orderwire.storage.payments import save_payment
+from orderwire.storage.prepared import is_among, of_store
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import orders, refunds
 
 FIRST_LOOK_MS = 30_000
 """So long whoever opened a refund has to ask the provider before the sweeper does."""
+
+
+_OF_ORDERS = (
+    refunds.select()
+    .where(of_store(refunds), is_among(refunds.c.order_id, "of_orders"))
+    .order_by(refunds.c.id)
+)
 
 
 def save_refund_change(
@@ -59,11 +67,7 @@ def refunds_of_orders(
     db: sa.Connection, store_id: int, order_ids: Sequence[int]
 ) -> Mapping[int, list[Refund]]:
     """All refunds of these orders, by order, the oldest first."""
-    rows = db.execute(
-        refunds.select()
-        .where(refunds.c.store_id == store_id, refunds.c.order_id.in_(order_ids))
-        .order_by(refunds.c.id)
-    )
+    rows = db.execute(_OF_ORDERS, {"of_store": store_id, "of_orders": order_ids})
     found: dict[int, list[Refund]] = {}
     for row in rows:
         found.setdefault(row.order_id, []).append(_refund_of(row))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 import sqlalchemy as sa
 
+from orderwire.storage.prepared import is_given, of_store
 from orderwire.storage.rows import to_json
 from orderwire.storage.schema import order_sessions
 
@@ -28,6 +29,11 @@ class Session:
     renews_id: int | None = None
 
 
+_OF_ORDER = order_sessions.select().where(
+    of_store(order_sessions), is_given(order_sessions.c.order_id, "of_order")
+)
+
+
 def insert_session(db: sa.Connection, store_id: int, order_id: int, session: Session) -> None:
     """Remember what an order was made for."""
     db.execute(
@@ -45,11 +51,7 @@ def insert_session(db: sa.Connection, store_id: int, order_id: int, session: Ses
 
 def get_session(db: sa.Connection, store_id: int, order_id: int) -> Session | None:
     """What an order was made for, if its maker said so."""
-    row = db.execute(
-        order_sessions.select().where(
-            order_sessions.c.store_id == store_id, order_sessions.c.order_id == order_id
-        )
-    ).one_or_none()
+    row = db.execute(_OF_ORDER, {"of_store": store_id, "of_order": order_id}).one_or_none()
     if row is None:
         return None
     return Session(

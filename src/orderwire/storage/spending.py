@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from orderwire.storage.prepared import is_among, of_store
 from orderwire.storage.schema import orders
 
 
@@ -23,24 +24,23 @@ class Spending:
 NO_SPENDING = Spending()
 
 
+_BY_CUSTOMER = (
+    sa.select(
+        orders.c.customer_id,
+        orders.c.currency,
+        sa.func.count(),
+        sa.func.sum(orders.c.paid_minor - orders.c.refunded_minor),
+    )
+    .where(of_store(orders), is_among(orders.c.customer_id, "ids"), orders.c.placed_ms.is_not(None))
+    .group_by(orders.c.customer_id, orders.c.currency)
+)
+
+
 def spending_of(
     db: sa.Connection, store_id: int, customer_ids: Collection[int]
 ) -> dict[int, Spending]:
     """The spending of those of the customers who have placed an order."""
-    rows = db.execute(
-        sa.select(
-            orders.c.customer_id,
-            orders.c.currency,
-            sa.func.count(),
-            sa.func.sum(orders.c.paid_minor - orders.c.refunded_minor),
-        )
-        .where(
-            orders.c.store_id == store_id,
-            orders.c.customer_id.in_(customer_ids),
-            orders.c.placed_ms.is_not(None),
-        )
-        .group_by(orders.c.customer_id, orders.c.currency)
-    )
+    rows = db.execute(_BY_CUSTOMER, {"of_store": store_id, "ids": list(customer_ids)})
     found: dict[int, Spending] = {}
     for customer_id, currency, count, spent_minor in rows:
         before = found.get(customer_id, NO_SPENDING)

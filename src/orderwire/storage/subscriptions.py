@@ -13,9 +13,16 @@ from orderwire.engine.subscriptions import Subscription
 from orderwire.storage.checkouts import checkouts_of_orders
 from orderwire.storage.customers import Customer, customers_by_id
 from orderwire.storage.orders import Stale
-from orderwire.storage.outside import outside_ids_of
+from orderwire.storage.outside import outside_names
+from orderwire.storage.prepared import is_given, of_store
 from orderwire.storage.schema import customers, subscriptions
 from orderwire.storage.sessions import Session, get_session
+
+_OF_ORDER = (
+    subscriptions.select()
+    .where(of_store(subscriptions), is_given(subscriptions.c.order_id, "of_order"))
+    .order_by(subscriptions.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,11 +172,7 @@ def _with_everything(
     renewals = {one.renewal_order_id for one in found if one.renewal_order_id is not None}
     checkouts = checkouts_of_orders(db, store_id, sorted(renewals)) if renewals else {}
     people = customers_by_id(db, store_id, sorted(ids["customer"]))
-    outside = {
-        (kind, our_id): outside_id
-        for kind, our_ids in ids.items()
-        for our_id, outside_id in outside_ids_of(db, store_id, dialect, kind, our_ids).items()
-    }
+    outside = outside_names(db, store_id, dialect, ids)
     return [
         Subscribed(
             store_id=store_id,
@@ -252,9 +255,5 @@ def started_lines(db: sa.Connection, store_id: int, order_id: int) -> set[int]:
 
 def subscriptions_of_order(db: sa.Connection, store_id: int, order_id: int) -> list[Subscription]:
     """The subscriptions that an order started."""
-    rows = db.execute(
-        subscriptions.select()
-        .where(subscriptions.c.store_id == store_id, subscriptions.c.order_id == order_id)
-        .order_by(subscriptions.c.id)
-    )
+    rows = db.execute(_OF_ORDER, {"of_store": store_id, "of_order": order_id})
     return [_subscription_of(row) for row in rows]
