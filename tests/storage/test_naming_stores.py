@@ -116,6 +116,7 @@ def round_of(order_id: int) -> dict[Callable[..., object], Call]:
         orders.orders_by_id: lambda db: orders.orders_by_id(db, STORE, [order_id]),
         orders.get_order: lambda db: orders.get_order(db, STORE, order_id),
         orders.lock_order: lambda db: orders.lock_order(db, STORE, order_id),
+        orders.hold_order: lambda db: orders.hold_order(db, STORE, order_id),
         orders.versions_of: lambda db: orders.versions_of(db, STORE, [order_id]),
         orders.fingerprints_of: lambda db: orders.fingerprints_of(db, STORE, [order_id]),
         orders.save_order: lambda db: save_order(db, order_id),

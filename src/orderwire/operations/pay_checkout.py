@@ -26,8 +26,8 @@ from orderwire.operations.settle import apply, settle
 from orderwire.operations.show_checkout import (
     PayLink,
     Shown,
-    find_checkout,
     is_payable,
+    lock_checkout,
     show_checkout,
 )
 from orderwire.operations.world import World
@@ -35,7 +35,7 @@ from orderwire.payments.port import OwnForm, ProviderSilent, Redirect, Urls
 from orderwire.storage.checkouts import save_checkout
 from orderwire.storage.database import Connection
 from orderwire.storage.events import record_events
-from orderwire.storage.orders import lock_order
+from orderwire.storage.orders import hold_order
 from orderwire.storage.payments import UNDER_WAY, get_payment, insert_payment, save_payment
 
 FIRST_LOOK_MS = 5_000
@@ -184,7 +184,7 @@ async def _go_on(
 
 def _send_on(db: Connection, payment: Payment, redirect: Redirect, now_ms: int) -> None:
     """Note where the customer goes on, and what the provider calls the payment."""
-    lock_order(db, payment.store_id, payment.order_id)
+    hold_order(db, payment.store_id, payment.order_id)
     stored = get_payment(db, payment.store_id, payment.id)
     if stored is None or stored.state is not PaymentState.OPEN:
         return
@@ -203,12 +203,9 @@ def _begin(
 ) -> Payment | NotOpen | NotOffered | TooManyTries | None:
     """Write down that a payment begins, unless the checkout takes none."""
     link, now_ms = wanted.link, wanted.now_ms
-    shown = find_checkout(db, link)
+    shown = lock_checkout(db, link)
     if shown is None:
         return None
-    lock_order(db, link.store_id, shown.order.id)
-    shown = find_checkout(db, link)
-    assert shown is not None
     if not is_payable(shown, now_ms) or any(map(is_under_way, shown.payments)):
         return NotOpen(shown)
     offers = {offer.provider: offer for offer in offers_of(db, world.providers, shown)}

@@ -16,11 +16,10 @@ from orderwire.engine.refusals import WrongState
 from orderwire.engine.settling import give_up
 from orderwire.operations.pay_checkout import NotOpen
 from orderwire.operations.settle import apply_in
-from orderwire.operations.show_checkout import PayLink, Shown, find_checkout, is_payable
+from orderwire.operations.show_checkout import PayLink, Shown, is_payable, lock_checkout
 from orderwire.operations.world import World
 from orderwire.storage.database import Connection
 from orderwire.storage.events import record_events
-from orderwire.storage.orders import lock_order
 from orderwire.storage.receipts import (
     KeptReceipt,
     insert_receipt,
@@ -77,7 +76,7 @@ async def send_receipt(
     origin = Origin(actor="customer", dialect="checkout", request_id=request_id)
 
     def keep(db: Connection) -> ReceiptKept | TooManyReceipts | NotOpen | None:
-        shown = find_locked(db, link)
+        shown = lock_checkout(db, link)
         if shown is None:
             return None
         payment = transfer_of(shown)
@@ -120,7 +119,7 @@ async def give_up_transfer(
     origin = Origin(actor="customer", dialect="checkout", request_id=request_id)
 
     def end(db: Connection) -> Settled | NotOpen | None:
-        shown = find_locked(db, link)
+        shown = lock_checkout(db, link)
         if shown is None:
             return None
         payment = transfer_of(shown)
@@ -143,15 +142,6 @@ def transfer_of(shown: Shown) -> Payment | None:
         if payment.provider == BANK_TRANSFER and payment.state in _TAKES_RECEIPTS:
             return payment
     return None
-
-
-def find_locked(db: Connection, link: PayLink) -> Shown | None:
-    """What is behind a link, read under its order's lock; `None` where it leads nowhere."""
-    shown = find_checkout(db, link)
-    if shown is None:
-        return None
-    lock_order(db, link.store_id, shown.order.id)
-    return find_checkout(db, link)
 
 
 def _find_same(db: Connection, earlier: list[KeptReceipt], receipt: Readable) -> KeptReceipt | None:

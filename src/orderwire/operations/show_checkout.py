@@ -10,7 +10,7 @@ from orderwire.engine.paying import Payment, due_minor
 from orderwire.operations.world import World
 from orderwire.storage.checkouts import get_checkout
 from orderwire.storage.database import Connection
-from orderwire.storage.orders import get_order
+from orderwire.storage.orders import get_order, hold_order
 from orderwire.storage.payments import payments_of_orders
 from orderwire.storage.sessions import Session, get_session
 from orderwire.storage.stores import Store, get_store
@@ -68,8 +68,8 @@ async def show_checkout(world: World, link: PayLink) -> Shown | None:
 
 def find_checkout(db: Connection, link: PayLink) -> Shown | None:
     """The checkout behind a link, with its order, read in the caller's transaction."""
-    checkout = get_checkout(db, link.store_id, link.checkout_id)
-    if checkout is None or not hmac.compare_digest(checkout.token.encode(), link.token.encode()):
+    checkout = _behind(db, link)
+    if checkout is None:
         return None
     store = get_store(db, link.store_id)
     order = get_order(db, link.store_id, checkout.order_id)
@@ -78,3 +78,19 @@ def find_checkout(db: Connection, link: PayLink) -> Shown | None:
     payments = payments_of_orders(db, link.store_id, [order.id]).get(order.id, [])
     session = get_session(db, link.store_id, order.id)
     return Shown(store=store, checkout=checkout, order=order, payments=payments, session=session)
+
+
+def lock_checkout(db: Connection, link: PayLink) -> Shown | None:
+    """The same, with its order locked against everybody who wants to change it."""
+    checkout = _behind(db, link)
+    if checkout is None:
+        return None
+    hold_order(db, link.store_id, checkout.order_id)
+    return find_checkout(db, link)
+
+
+def _behind(db: Connection, link: PayLink) -> Checkout | None:
+    checkout = get_checkout(db, link.store_id, link.checkout_id)
+    if checkout is None or not hmac.compare_digest(checkout.token.encode(), link.token.encode()):
+        return None
+    return checkout

@@ -79,9 +79,14 @@ def find_order_id(
     return newest
 
 
+def hold_order(db: sa.Connection, store_id: int, order_id: int) -> None:
+    """Lock an order against everybody who wants to change it, before it is read."""
+    db.execute(_LOCK, {"of_store": store_id, "its_id": order_id})
+
+
 def lock_order(db: sa.Connection, store_id: int, order_id: int) -> Order | None:
     """One order, locked against everybody who wants to change it."""
-    db.execute(_LOCK, {"of_store": store_id, "its_id": order_id})
+    hold_order(db, store_id, order_id)
     return get_order(db, store_id, order_id)
 
 
