@@ -1,8 +1,7 @@
 """`python -m bench`: measure, print a table, and write bench/out/latest.json.
 
 The whole takes about a quarter of an hour, --quick about three minutes. --growth, which is no part
-of either, takes as long as it takes to fill the books: an hour and some 20 GB of disk for its usual
-sizes. Growth and the rest are kept together: what one call does not measure, latest.json keeps from
+of either, takes about as long as the whole, and some 15 GB of disk, for its usual sizes. Growth and the rest are kept together: what one call does not measure, latest.json keeps from
 the one before.
 """
 
