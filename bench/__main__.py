@@ -1,8 +1,8 @@
 """`python -m bench`: measure, print a table, and write bench/out/latest.json.
 
 The whole takes about a quarter of an hour, --quick about three minutes. --growth, which is no part
-of either, takes about as long as the whole, and some 15 GB of disk, for its usual sizes. Growth and the rest are kept together: what one call does not measure, latest.json keeps from
-the one before.
+of either, takes about as long as the whole, and some 15 GB of disk, for its usual sizes. Growth and
+the rest are kept together: what one call does not measure, latest.json keeps from the one before.
 """
 
 import argparse

@@ -75,7 +75,13 @@ A lone caller pays for HTTP and for a batch of one; from then on batches pay off
 wait together share one commit. All of pgbench's clients wait for each other at the row that counts
 the orders, through the inserts and the commit, which is where a program that takes orders one by
 one would wait, too. With a hot product they wait at the one row of its stock as well, and longer:
-it is locked early.
+it is locked early: with 128 connections pgbench does far less there than with 32, and the program
+more. With few connections a single worker and its database take turns, since whoever waits for one
+batch cannot ask for the next.
+
+A page by its number (RMZ and Salla number their pages) is found by counting the orders before it.
+Counts kept beside the book would find it at once, and be a row that all payments and all batches
+wait for. A page that is continued behind an order (Shoplazza) costs the same in every book.
 """
 
 _MISSING = """\
