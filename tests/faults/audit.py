@@ -185,7 +185,7 @@ def check_again(program: Program, ledger: Ledger) -> None:
             assert again.headers["idempotent-replayed"] == "true"
         for told in [told for told in ledger.told if not told.wish.key][-_AGAIN:]:
             again = ask(http, told.wish)
-            assert again.status_code == 200
+            assert again.status_code == 200, again.text
             assert again.json()["data"]["duplicate"] is True
             names = ("order_id", "checkout_id")
             assert [again.json()["data"].get(name) for name in names] == [
