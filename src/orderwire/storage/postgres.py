@@ -1,8 +1,9 @@
 """PostgreSQL, by asyncpg: connections for the order desk, and a pool for everything else.
 
 The desk's connections are set so that its prepared statements keep one plan each: on tables that
-were never analysed, plans made for one batch's values were several times slower. They commit by
-hand, since what happens when a COMMIT is lost is ours to decide.
+were never analysed, plans made for one batch's values were several times slower. All transactions
+begin and end by hand: the BEGIN shows whether a connection is still there, and what happens when a
+COMMIT is lost is ours to decide.
 
 Every wait has an end. A transaction has begun within `REACH_SECONDS` or is Unreachable; a
 statement is ended by the server, and a little later, should the server be silent, by us. A
@@ -17,7 +18,6 @@ from typing import Protocol, TypeVar, cast
 
 import asyncpg
 import sqlalchemy as sa
-from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from orderwire.storage.database import (
@@ -96,6 +96,7 @@ _DISTRUSTED = ("08", "25", "57P", "58", "F0", "XX")
 """States (by their beginning) after which a connection is not used again."""
 
 _LIMITS = {
+    "default_transaction_isolation": "read committed",
     "lock_timeout": f"{int(BUSY_SECONDS * 1000)}",
     "application_name": "orderwire",
 }
@@ -148,9 +149,7 @@ class PostgresDatabase:
     writers = _WRITERS
 
     def __init__(self, url: sa.URL, *, is_patient: bool = False) -> None:
-        self._desk = _engine(
-            url, _WRITERS, _DESK_SETTINGS, STATEMENT_SECONDS, isolation_level="AUTOCOMMIT"
-        )
+        self._desk = _engine(url, _WRITERS, _DESK_SETTINGS, STATEMENT_SECONDS)
         # Taking a connection from the pool and putting it back costs a batch as much as a statement
         # or two: those that went well stay at hand.
         self._at_hand: list[AsyncConnection] = []
@@ -177,9 +176,10 @@ class PostgresDatabase:
         raw: _Raw | None = None
         try:
             async with asyncio.timeout(REACH_SECONDS) as limit, self._others.connect() as others:
-                raw = await _greet(others, "SELECT 1")
+                raw = await _greet(others, "BEGIN READ ONLY" if is_reading else "BEGIN")
                 limit.reschedule(None)
-                return await _transact(others, raw, work, is_reading=is_reading)
+                end = _end_reading if is_reading else _commit
+                return await _transact(others, raw, lambda: others.run_sync(work), end)
         except _ERRORS as error:
             if _is_standby(error):
                 await _close_all(self._others)
@@ -194,7 +194,8 @@ class PostgresDatabase:
                 try:
                     raw = await _greet(connection, "BEGIN")
                     limit.reschedule(None)
-                    result = await _admit(connection, raw, store_id, program)
+                    desk = PostgresDesk(raw, connection, store_id)
+                    result = await _transact(connection, raw, lambda: program(desk), _commit)
                 except BaseException:  # a cancelled batch, too, leaves nothing at hand
                     await connection.close()
                     raise
@@ -223,14 +224,13 @@ def _engine(
     size: int,
     settings: dict[str, str],
     statement_seconds: float | None,
-    isolation_level: IsolationLevel = "READ COMMITTED",
 ) -> AsyncEngine:
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=size,
         max_overflow=0,
-        # Whether a connection still answers we ask ourselves (`_greet`): the desk without a round
-        # trip for each batch, and nobody without a bound.
+        # Whether a connection still answers shows when a transaction begins (`_greet`): without a
+        # round trip of its own, and never without a bound.
         pool_pre_ping=False,
         pool_timeout=BUSY_SECONDS,
         connect_args={
@@ -238,7 +238,8 @@ def _engine(
             "timeout": REACH_SECONDS,
             "command_timeout": statement_seconds and statement_seconds + _GRACE_SECONDS,
         },
-        isolation_level=isolation_level,
+        # We begin and end transactions ourselves.
+        isolation_level="AUTOCOMMIT",
     )
 
 
@@ -274,36 +275,18 @@ async def _raw_of(connection: AsyncConnection) -> _Raw:
 
 
 async def _transact(
-    connection: AsyncConnection, raw: _Raw, work: Callable[[sa.Connection], T], *, is_reading: bool
-) -> T:
-    try:
-        await connection.execution_options(postgresql_readonly=is_reading)
-        transaction = await connection.begin()
-        result = await connection.run_sync(work)
-        if is_reading:  # nothing hangs on how that ends
-            await transaction.commit()
-        else:
-            with _committing(raw):
-                await transaction.commit()
-    except BaseException as error:  # whoever is cancelled leaves no connection in doubt, either
-        if _is_distrusted(error, raw):
-            await _throw_away(connection, raw)
-        raise
-    return result
-
-
-async def _admit(
     connection: AsyncConnection,
     raw: _Raw,
-    store_id: int,
-    program: Callable[[DeskTransaction], Awaitable[T]],
+    work: Callable[[], Awaitable[T]],
+    end: Callable[[_Raw], Awaitable[None]],
 ) -> T:
+    """Do the work of a transaction that has begun, and end it, however it goes."""
     try:
-        result = await program(PostgresDesk(raw, connection, store_id))
+        result = await work()
         if connection.in_transaction():  # so SQLAlchemy believes; the server has none but ours
             await connection.rollback()
-        await _commit_by_hand(raw)
-    except BaseException as error:  # a cancelled batch has to be rolled back, too
+        await end(raw)
+    except BaseException as error:  # whoever is cancelled leaves no connection in doubt, either
         if _is_distrusted(error, raw):
             await _throw_away(connection, raw)
         else:
@@ -312,7 +295,12 @@ async def _admit(
     return result
 
 
-async def _commit_by_hand(raw: _Raw) -> None:
+async def _end_reading(raw: _Raw) -> None:
+    """Nothing hangs on how that ends."""
+    await raw.execute("COMMIT")
+
+
+async def _commit(raw: _Raw) -> None:
     with _committing(raw):
         tag = await raw.execute("COMMIT")
     if tag != "COMMIT":  # so the server says that it rolled back
