@@ -115,12 +115,7 @@ def _take(kind: str, shop: Shop, count: int) -> str:
     )
 
 
-def _statements(
-    words: _Words,
-    shop: Shop,
-    orders: int,
-    first: Sequence[int],
-) -> Iterator[str]:
+def _statements(words: _Words, shop: Shop, orders: int, first: Sequence[int]) -> Iterator[str]:
     """Everything that is to be run, in turn. `first` is what was taken."""
     new_customer, ids, numbers = first
     step_ms = max(1, min(_STEP_MS_MAX, _SPAN_MS // orders))

@@ -2,7 +2,8 @@
 
 The locks come first, each in one statement and in a fixed order: orders, kept drafts, stock,
 coupons. All that is read afterwards is at least as new as the moment of the last lock, which is
-what makes limits per customer hold between processes.
+what makes limits per customer hold between processes. What names stand for is looked up before the
+stock, since its lock depends on it; customers are looked up again where a limit depends on them.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

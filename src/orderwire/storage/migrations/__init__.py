@@ -1,7 +1,8 @@
 """How the tables came to be, step by step, and taking a database along the steps.
 
-A step once released is never changed. `upgrade` works on a connection that its caller owns, so
-that all steps of one upgrade happen together or not at all.
+A step once released is never changed, nor shortened: the long ones declare table after table, each
+as it was then, so that nothing written since can change what they do. `upgrade` works on a
+connection that its caller owns, so that all steps of one upgrade happen together or not at all.
 
 Two that start at once wait for each other. On PostgreSQL by an advisory lock of the transaction: a
 new database has no table yet that could be locked, and this lock goes with the transaction however
